@@ -1,0 +1,170 @@
+"""Which authority stands behind a letterhead, a stamp or a post, in full and in the nominative; and its territory.
+
+In: the words that name it, and the text around for what they leave out. Out: the authority's name and its territory. Then holds: a name that
+the words do not give in full is marked as worked out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from civgraph import morphology
+from civgraph.lexicon import pattern, table
+from civgraph.text import View
+
+_DASH = re.compile(r"\s+[–-]\s+")
+_CITY = re.compile(r"(?<!\w)(?:м\.|міст[оауі]м?|місті|г\.|город[ауе]?)\s*([А-ЯІЇЄҐЁ][\w'’-]+)")
+_REGION = re.compile(r"([А-ЯІЇЄҐ][\w'’-]*[сзц]ьк)(?:а|ої|ій|у|ою)\s+(?:област[іьи]|обласн\w+)", re.IGNORECASE)
+_COMMUNITY = re.compile(r"[А-ЯІЇЄҐ][\w'’-]+(?:ої|а|ій|ою|у)\s+(?:міськ|селищн|сільськ)\w+\s+(?:об'єднан\w+\s+)?територіальн\w+\s+громад\w+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    name: str
+    worked_out: bool
+    views: tuple[View, ...]
+
+
+def authority_of(words: View, language: str, whole: View) -> Authority | None:
+    """The authority that a post, an office or a body's name stands for.
+
+    >>> view = View.of("Голова Львівської обласної державної адміністрації")
+    >>> authority_of(view, "uk", view).name
+    'Львівська обласна державна адміністрація'
+    """
+    lexicon = table("header", language)
+    words = words.strip(" .,:;–-_*«»\"")
+    if not words:
+        return None
+    phrase = words.value()
+    if dash := _DASH.search(phrase):
+        phrase = phrase[: dash.start()]
+    phrase = morphology.sentence_case(phrase, language) if phrase.isupper() else phrase
+    if _is_office(phrase, language):
+        name = morphology.nominative(phrase, language)
+        return Authority(name, name.casefold() != words.value().casefold(), (words,))
+    rest, head = _without_post(phrase, language)
+    minister = lexicon["heads"].get(head.casefold()) if head else None
+    if minister and rest:
+        return Authority(f"{minister} {rest}", True, (words,))
+    body = rest if head else phrase
+    if not body or not pattern("header", language, "bodies").search(body):
+        return None
+    name = morphology.nominative(body, language)
+    full = _expanded(name, language, whole)
+    full = full[:1].upper() + full[1:]
+    return Authority(full, full.casefold() != words.value().casefold(), (words,))
+
+
+def _is_office(phrase: str, language: str) -> bool:
+    """Whether the words name an office that is itself an authority."""
+    offices = pattern("header", language, "offices")
+    words = phrase.split()
+    lemmas = " ".join(morphology.lemma(w, language) for w in words[:3])
+    return bool(offices.search(lemmas) or offices.match(phrase)) and not pattern("header", language, "bodies").search(" ".join(words[:4]))
+
+
+def _without_post(phrase: str, language: str) -> tuple[str, str | None]:
+    """The words after the post, and the post's head word."""
+    posts = frozenset(table("header", language)["posts"]) | frozenset(table("header", language)["heads"])
+    words = phrase.split()
+    last = -1
+    for n, word in enumerate(words[:7]):
+        lemma = morphology.lemma(word.strip(".,"), language).casefold()
+        if pattern("header", language, "bodies").match(word) and lemma not in posts:
+            break
+        if lemma in posts:
+            last = n
+    if last < 0:
+        return phrase, None
+    rest = words[last + 1 :]
+    while rest and rest[0].casefold() in ("of", "the", "for"):
+        rest = rest[1:]
+    if rest and rest[0].casefold() in ("з", "із", "по", "по:"):
+        bodies = pattern("header", language, "bodies")
+        start = next((i for i, w in enumerate(rest) if bodies.match(w)), None)
+        rest = rest[start:] if start is not None else []
+    return " ".join(rest), morphology.lemma(words[last].strip(".,"), language)
+
+
+def _expanded(name: str, language: str, whole: View) -> str:
+    """The name with its abbreviation and its region spelled out."""
+    lexicon = table("header", language)
+    words = name.split()
+    for n, word in enumerate(words):
+        for short, full in lexicon["abbreviations"].items():
+            same = word == short if short.isupper() else morphology.lemma(word, language) == short
+            if same:
+                words[n] = full if n == 0 or words[n - 1][:1].isupper() else full
+    name = " ".join(words)
+    if any(name.casefold().startswith(adjective) for adjective in lexicon["territory"]["region_adjective"]):
+        region = region_of(whole.text)
+        if region:
+            return f"{region} {name}"
+    return name
+
+
+def region_of(text: str) -> str | None:
+    """The adjective of the oblast most often named.
+
+    >>> region_of("у Чернігівській області та Чернігівська обласна рада")
+    'Чернігівська'
+    """
+    found = Counter(m.group(1).capitalize() + "а" for m in _REGION.finditer(text))
+    return found.most_common(1)[0][0] if found else None
+
+
+def territory_of(issuer: str | None, language: str, title: View, whole: View) -> tuple[str, View] | None:
+    """The territory: by the issuer's name, else by the title, else by what the text names most."""
+    for words in filter(None, (issuer, title.value() if title else None)):
+        found = _territory_in(words, language, whole)
+        if found:
+            return found, _stretch(found, whole)
+    return None
+
+
+def _territory_in(words: str, language: str, whole: View) -> str | None:
+    lexicon = table("header", language)["territory"]
+    if language == "uk":
+        if m := _REGION.search(words):
+            return f"{m.group(1).capitalize()}а область"
+        if m := _COMMUNITY.search(words) or (_COMMUNITY.search(whole.text) if re.search(r"\bрад[аи]\b", words) and "обласн" not in words else None):
+            return _titled(morphology.nominative(" ".join(m.group().split()), language))
+        if m := re.search(r"([А-ЯІЇЄҐ][\w'’-]+[сзц]ьк)(?:а|ий|ої|ого)\s+районн", words):
+            return f"{m.group(1)}ий район"
+        if m := re.search(r"([А-ЯІЇЄҐ][\w'’-]+[сзц]ьк)(?:а|ий|ої|ого)\s+(?:міськ|селищн|сільськ)", words):
+            return _city(m.group(1), whole, lexicon["city"], language)
+        if m := _CITY.search(words):
+            return f"{lexicon['city']} {morphology.nominative(m.group(1), language)}"
+    if language == "ru":
+        units = "|".join(("края", "област[иь]", "района", "округа", "республики", "поселения", "образования", "край", "район", "округ"))
+        if m := re.search(rf"((?:[А-ЯЁ][\w-]+(?:ого|его|ой|ая|ий)\s+)?(?:(?:муниципальн|городск|сельск|автономн)\w+\s+)?(?:{units})(?:\s+[А-ЯЁ][\w-]+)?)", words):
+            if len(m.group(1).split()) > 1:
+                return _titled(morphology.nominative(m.group(1), language))
+        if m := re.search(r"Республик[аиеу]\s+[А-ЯЁ][\w-]+", words):
+            return _titled(morphology.nominative(m.group(), language))
+        if m := _CITY.search(words):
+            return f"{lexicon['city']} {morphology.nominative(m.group(1), language)}"
+    return None
+
+
+def _titled(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _city(stem: str, whole: View, word: str, language: str) -> str | None:
+    """The city whose adjective this is: one that the text names, alike in its first letters."""
+    key = stem[:-3][:4].casefold()
+    found = Counter(m.group(1) for m in _CITY.finditer(whole.text) if m.group(1).casefold().startswith(key[:3]))
+    return f"{word} {morphology.nominative(found.most_common(1)[0][0], language)}" if found else None
+
+
+def _stretch(name: str, whole: View) -> View:
+    """The words of the text that a territory's name was read from."""
+    words = name.split()
+    key = next((w for w in words if w[:1].isupper()), words[0])
+    stem = re.escape(key[: max(3, len(key) - 3)])
+    m = re.search(rf"{stem}[\w'’-]*(?:\s+(?:області|обл\w+|район\w*|кра\w+|міськ\w+\s+територіальн\w+\s+громад\w+))?", whole.text, re.IGNORECASE)
+    return whole.cut(*m.span()) if m else whole.cut(0, 1)

@@ -1,0 +1,259 @@
+"""The best reading of one row: which of its words are the action, who, when, what comes of it.
+
+In: the lines of one measure (a table row, or a paragraph and what follows it), the fields of the table's columns if there are any, and what
+rows of this document usually hold. Out: a view for each field. Then holds: every word of the row is in exactly one field; a boundary falls
+where cells, lines, labels or the words themselves allow one.
+
+Each piece is judged by its own words; columns and labels are evidence, not law. The reading with the highest sum over all words wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from civgraph import deadlines, executors
+from civgraph.fields import BASIS, CO, DEADLINES, EXECUTORS, FUNDING, NUMBER, REMARKS, RESULTS, SECTION, TEXT, label_at
+from civgraph.layout import Line, wide_gaps
+from civgraph.lexicon import pattern
+from civgraph.text import View
+
+FIELDS = (TEXT, EXECUTORS, DEADLINES, CO, RESULTS, FUNDING, BASIS, REMARKS)
+START, CELL, BLANK, LINE, GAP, MARK, SENTENCE, WORDS = "start", "cell", "blank", "line", "gap", "mark", "sentence", "words"
+_BEGIN = {START: 0.0, CELL: 0.0, BLANK: 0.2, LINE: 0.6, GAP: 0.6, MARK: 0.4, SENTENCE: 2.0, WORDS: 2.5}
+_CROSS = {START: 0.0, CELL: 4.0, BLANK: 1.5, LINE: 0.0, GAP: 0.6, MARK: 0.5, SENTENCE: 0.0, WORDS: 0.0}
+_AFTER_STOP = re.compile(r"(?<=[.;)])\s+(?=[–(«\"]?\s*[^\W\d_])|\n(?=\S)")
+_DASH = re.compile(r"(?<=[.)])\s*–\s+|\s+–\s+(?=[^\W\d_])|(?<=[.;,])\s*\(")
+_MOST_ATOMS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A stretch of a row that no reading cuts."""
+
+    view: View
+    before: str
+    column: str | None = None
+    label: str | None = None
+    label_view: View | None = None
+
+    @property
+    def words(self) -> int:
+        return len(self.view.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the rows of a document usually hold, by its own clear rows."""
+
+    usual: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The fields of a row as views; `labelled` are those that a label named."""
+
+    fields: Mapping[str, View]
+    score: float
+    labelled: frozenset[str] = field(default_factory=frozenset)
+
+    def get(self, name: str) -> View | None:
+        return self.fields.get(name)
+
+
+def read_row(lines: Sequence[Line], language: str, columns: tuple[str | None, ...] | None = None, habits: Habits | None = None) -> Row:
+    """The best reading of a row's lines."""
+    atoms = atoms_of(lines, language, columns)
+    if not atoms:
+        return Row({}, 0.0)
+    segments = _best(atoms, language, habits or Habits())
+    views: dict[str, list[View]] = {}
+    labelled = set()
+    total = 0.0
+    for name, first, last, score in segments:
+        views.setdefault(name, []).append(_joined(atoms, first, last))
+        total += score
+        if atoms[first].label:
+            labelled.add(name)
+    return Row({name: View.join(parts, "\n") for name, parts in views.items()}, total, frozenset(labelled))
+
+
+def atoms_of(lines: Sequence[Line], language: str, columns: tuple[str | None, ...] | None) -> list[Atom]:
+    """The stretches between all places where a field could begin."""
+    fine = _atoms(lines, language, columns, True)
+    return fine if len(fine) <= _MOST_ATOMS else _merged(_atoms(lines, language, columns, False))
+
+
+def _atoms(lines: Sequence[Line], language: str, columns: tuple[str | None, ...] | None, fine: bool) -> list[Atom]:
+    found: list[Atom] = []
+    for line in lines:
+        fits = columns is not None and len(line.cells) == len(columns)
+        first = True
+        for n, cell in enumerate(line.cells):
+            if not cell:
+                continue
+            column = columns[n] if fits and columns else None
+            before = (START if not found else BLANK if line.gap else LINE) if first else CELL
+            if first and line.row and found:
+                before = CELL if fits else BLANK
+            found += _cut(cell, language, before, column, fine)
+            first = False
+    return found
+
+
+def _cut(cell: View, language: str, before: str, column: str | None, fine: bool) -> list[Atom]:
+    """A cell (or line) cut at line breaks, labels, wide gaps, sentence ends, deadlines and beginnings of lists."""
+    text = cell.text
+    places: dict[int, str] = {}
+    for m in re.finditer("\n", text):
+        places[m.end()] = LINE
+    for at in wide_gaps(cell):
+        places[at] = GAP
+    if fine and column in (None, TEXT) and len(text) > 12:
+        for m in _AFTER_STOP.finditer(text):
+            places.setdefault(m.end(), SENTENCE)
+        for m in _DASH.finditer(text):
+            places.setdefault(m.end(), MARK if m.start() and text[m.start() - 1] in ".)" else WORDS)
+    if column is None or column in (DEADLINES, EXECUTORS, TEXT):
+        for f in deadlines.find_deadlines(cell, language):
+            if f.strong:
+                places.setdefault(f.start, WORDS)
+                places.setdefault(f.end, WORDS)
+        for at in (0, *sorted(places)):
+            start = executors.find_list_start(cell, language, at) if at < len(text) else None
+            if start:
+                places.setdefault(start, WORDS)
+    labels: dict[int, tuple[str, int]] = {}
+    if ":" in text or "–" in text or " - " in text:
+        for at in (0, *sorted(places), *(m.end() for m in re.finditer(r"[(;]\s*|,\s+", text))):
+            named = label_at(cell, language, at)
+            if named:
+                labels[at] = named
+                places.setdefault(at, MARK)
+    cuts = [0, *sorted(p for p in places if 0 < p < len(text)), len(text)]
+    atoms: list[Atom] = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        name, value_at = labels.get(start, (None, start))
+        boundary = before if start == 0 else MARK if name else places[start]
+        view = cell.cut(min(value_at, end), end)
+        if name and not view:
+            atoms.append(Atom(cell.cut(start, start), boundary, column, name, cell.cut(start, end)))
+        elif view.text.strip(" –-.;,()"):
+            atoms.append(Atom(view, boundary, column, name, cell.cut(start, value_at) if name else None))
+    return _after_empty_labels(atoms)
+
+
+def _after_empty_labels(atoms: list[Atom]) -> list[Atom]:
+    """A label alone on its line gives its name to what follows."""
+    found: list[Atom] = []
+    for atom in atoms:
+        if found and found[-1].label and not found[-1].view and not atom.label:
+            label = found.pop()
+            atom = Atom(atom.view, label.before, atom.column, label.label, label.label_view)
+        found.append(atom)
+    return found
+
+
+def _merged(atoms: list[Atom]) -> list[Atom]:
+    """Fewer atoms: lines that only go on are joined to what they continue."""
+    while len(atoms) > _MOST_ATOMS:
+        weakest = max(range(1, len(atoms)), key=lambda i: (_BEGIN[atoms[i].before] if not atoms[i].label else -1, -atoms[i].words))
+        left, right = atoms[weakest - 1], atoms[weakest]
+        atoms[weakest - 1 : weakest + 1] = [Atom(View.join((left.view, right.view), "\n"), left.before, left.column, left.label, left.label_view)]
+    return atoms
+
+
+def _joined(atoms: Sequence[Atom], first: int, last: int) -> View:
+    view = atoms[first].view
+    for atom in atoms[first + 1 : last + 1]:
+        view = View.join((view, atom.view), "\n" if atom.before in (LINE, BLANK, CELL, GAP) else " ")
+    return view
+
+
+def _best(atoms: list[Atom], language: str, habits: Habits) -> list[tuple[str, int, int, float]]:
+    """The segmentation with the highest score, by dynamic programming over where it stands and which fields are used."""
+    scored: dict[tuple[int, int], dict[str, float]] = {}
+    n = len(atoms)
+    states: list[dict[tuple[int, int], tuple[float, tuple[tuple[str, int, int, float], ...]]]] = [{} for _ in range(n + 1)]
+    states[0][(0, -1)] = (0.0, ())
+    columned = any(a.column or a.label for a in atoms)
+    for at in range(n):
+        for (mask, last_field), (score, path) in list(states[at].items()):
+            for end in range(at, n):
+                if end > at and atoms[end].label:
+                    break
+                key = (at, end)
+                if key not in scored:
+                    scored[key] = _scores(atoms, at, end, language, habits)
+                for index, name in enumerate(FIELDS):
+                    if name not in scored[key]:
+                        continue
+                    again = mask >> index & 1
+                    if again and (last_field == index or not atoms[at].label) and not (atoms[at].column == name or atoms[at].label == name):
+                        continue
+                    if at == 0 and name != TEXT and not columned:
+                        continue
+                    value = scored[key][name] - (0.0 if not at else _BEGIN[atoms[at].before])
+                    if again:
+                        value -= 0.5
+                    new = (mask | 1 << index, index)
+                    total = score + value
+                    if total > states[end + 1].get(new, (float("-inf"), ()))[0]:
+                        states[end + 1][new] = (total, (*path, (name, at, end, value)))
+    best = max(states[n].items(), key=lambda s: s[1][0] + _whole(s[0][0], habits), default=None)
+    return list(best[1][1]) if best else [(TEXT, 0, n - 1, 0.0)]
+
+
+def _whole(mask: int, habits: Habits) -> float:
+    """What a reading is worth for holding what rows here usually hold."""
+    bonus = 0.0
+    for index, name in enumerate(FIELDS):
+        if name in habits.usual and mask >> index & 1:
+            bonus += 2.0
+    return bonus if mask & 1 else bonus - 8.0
+
+
+def _scores(atoms: Sequence[Atom], first: int, last: int, language: str, habits: Habits) -> dict[str, float]:
+    """What each field would make of these atoms; a field that cannot be is left out."""
+    view = _joined(atoms, first, last)
+    words = max(1, len(view.text.split()))
+    crossing = sum(_CROSS[a.before] for a in atoms[first + 1 : last + 1])
+    label = atoms[first].label
+    if label:
+        return {label: 1.2 * words + 3.0 - crossing}
+    weight = min(words, 12) + max(0, words - 12) * 0.35
+    found = {}
+    for name, quality in _qualities(view, words, language, first == 0, habits).items():
+        evidence = 0.0
+        for atom in atoms[first : last + 1]:
+            if atom.column:
+                evidence += (0.55 if atom.column == name else -0.45 if atom.column not in (NUMBER, SECTION) else -0.2) * atom.words
+        found[name] = (quality + evidence / words) * weight - crossing
+    return found
+
+
+def _qualities(view: View, words: int, language: str, first: bool, habits: Habits) -> dict[str, float]:
+    """How well the words of a piece suit each field, from -1 to 1."""
+    due = deadlines.likeness(view, language) if words <= 45 else 0.0
+    who = executors.likeness(view, language) if due < 0.9 else 0.0
+    starts_as_result = bool(_predicate(language).match(view.text))
+    found = {TEXT: 0.35 if first else 0.1, REMARKS: -0.3, BASIS: -0.3}
+    if due >= 0.9 and not first:
+        found[TEXT] = -0.2
+    found[DEADLINES] = 2.5 * due - 1.5 if words <= 45 else -1.0
+    if DEADLINES in habits.usual and words <= 6 and due < 0.6:
+        found[DEADLINES] = max(found[DEADLINES], -0.1)
+    found[EXECUTORS] = 2.0 * who - 1.0
+    found[CO] = found[EXECUTORS] - 0.15
+    found[RESULTS] = 0.5 if starts_as_result and not first else -0.05 if RESULTS in habits.usual and not first else -0.4
+    money = pattern("outline", language, "money").search(view.text)
+    found[FUNDING] = (0.5 if words <= 25 else 0.0) if money and due < 0.6 and who < 0.5 and not first else -0.5
+    return found
+
+
+@cache
+def _predicate(language: str) -> re.Pattern[str]:
+    return pattern("outline", language, "results", before=r"(?:[^\w]*)")
