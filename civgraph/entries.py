@@ -1,7 +1,7 @@
 """From lines to entries: what each number, heading or table row begins.
 
-In: the lines of a plan's body. Out: `Entry`s in order, each with its number and the lines up to the next one, and the columns of the table it
-stands in. Then holds: every line of the body is in exactly one entry, or was a header row.
+In: the lines of a plan's body. Out: `Entry`s in order, each with its number and the lines up to the next one, and the columns of
+the table it stands in. Then holds: every line of the body is in exactly one entry, or was a header row.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class _Walk:
         if line.row or not line.view.text.isdigit():
             return False
         before = self.lines[at - 1] if at else None
-        if following is None or following.view.text.isdigit() or before is not None and before.view.text.isdigit():
+        if following is None or following.view.text.isdigit() or (before is not None and before.view.text.isdigit()):
             return True
         last = self.last.get(DECIMAL, (0,))
         expected = last[0] + 1 if len(last) == 1 else None
@@ -100,7 +100,7 @@ class _Walk:
         """The marker of a line, and the cell it stands in."""
         for n, cell in enumerate(line.cells[:2]):
             if cell:
-                alone = line.row or not line.row and line.view.text.isdigit()
+                alone = line.row or (not line.row and line.view.text.isdigit())
                 return marker_of(cell.strip('"«'), self.language, alone), n
         return None, 0
 
@@ -120,7 +120,7 @@ class _Walk:
 
     def _mid_sentence(self) -> bool:
         text = self.found[-1].lines[-1].view.text if self.found and self.found[-1].lines else ""
-        return bool(text) and (text[-1].isalpha() and text[-1].islower() or text[-1] in ",(–")
+        return bool(text) and ((text[-1].isalpha() and text[-1].islower()) or text[-1] in ",(–")
 
     def _begin(self, line: Line, marker: Marker, cell: int, heading: bool) -> None:
         """A new entry at this line."""
@@ -149,7 +149,7 @@ class _Walk:
         if marker.kind in (WORD, ROMAN):
             return not line.row or len(line.filled) <= 2
         text = line.view.text[marker.end :]
-        return (line.bold or text.isupper() and letters(text) > 0) if not line.row else len(line.cells) > 2 and len(line.filled) == 1
+        return (line.bold or (text.isupper() and letters(text) > 0)) if not line.row else len(line.cells) > 2 and len(line.filled) == 1
 
     def _heading(self, line: Line, following: Line | None) -> bool:
         """A line without a number that groups what follows."""
@@ -162,24 +162,32 @@ class _Walk:
         if label_at(filled[0], self.language) or deadlines.likeness(filled[0], self.language) > 0.5:
             return False
         if line.row:
-            return len(line.cells) > 2 and (line.cells[0] is filled[0] or bool(line.cells[1]) and executors.likeness(filled[0], self.language) < 0.5 and line.bold)
+            return len(line.cells) > 2 and (
+                line.cells[0] is filled[0] or (bool(line.cells[1]) and executors.likeness(filled[0], self.language) < 0.5 and line.bold)
+            )
         if executors.likeness(filled[0], self.language) > 0.6:
             return False
-        if line.bold or text.isupper() and letters(text) > 1:
+        if line.bold or (text.isupper() and letters(text) > 1):
             return True
         if following is None or text[-1] == "." or letters(text) > 30:
             return False
         begins = self._marker(following)[0]
         if self.columns is not None and following.row and self.found and self.found[-1].lines[-1].row:
             return begins is not None
-        return line.gap and begins is not None and begins.values[-1] == 1 and letters(text) <= 20 and self._closed()
+        if not line.gap or begins is None or letters(text) > 20:
+            return False
+        return self._said() or (begins.values[-1] == 1 and self._closed())
+
+    def _said(self) -> bool:
+        """Whether the last line says who or when, so that a new thing can begin."""
+        if not self.found:
+            return False
+        last = self.found[-1].lines[-1].view
+        return deadlines.likeness(last, self.language) > 0.6 or executors.likeness(last, self.language) > 0.6
 
     def _closed(self) -> bool:
-        """Whether the entry so far already says who or when, so that a new thing can begin."""
-        if not self.found:
-            return True
-        last = self.found[-1].lines[-1].view
-        return deadlines.likeness(last, self.language) > 0.6 or executors.likeness(last, self.language) > 0.6 or last.text[-1:] in ".)"
+        """Whether the entry so far is a whole sentence."""
+        return not self.found or self.found[-1].lines[-1].view.text[-1:] in ".)"
 
     def _row(self, line: Line) -> bool:
         """A table row without a number that begins a measure of its own."""
@@ -200,7 +208,9 @@ class _Walk:
         if self.columns and lines[-1].row and not line.gap and line.view.text:
             before = lines[-1]
             together = len(before.cells) + len(line.cells) - 1
-            if len(before.cells) < len(self.columns) and together <= len(self.columns) or not line.row and len(before.cells) == len(self.columns):
+            if (len(before.cells) < len(self.columns) and together <= len(self.columns)) or (
+                not line.row and len(before.cells) == len(self.columns)
+            ):
                 joined = View.join((before.cells[-1], line.cells[0]), "\n")
                 cells = (*before.cells[:-1], joined, *line.cells[1:])
                 line = replace(before, cells=cells, view=View.join(cells, "\n"), span=(before.span[0], line.span[1]))
@@ -216,7 +226,7 @@ def unnumbered(entry: Entry, language: str) -> Iterator[Entry]:
         due = deadlines.likeness(line.view, language)
         who = executors.likeness(line.view, language)
         named = label_at(line.view, language)
-        field = due > 0.7 or who > 0.6 or named is not None and named[0] != TEXT
+        field = due > 0.7 or who > 0.6 or (named is not None and named[0] != TEXT)
         if said and not field and group and line.view.text[0].isupper():
             yield replace(entry, lines=tuple(group), whole=tuple(group))
             group, said = [], False

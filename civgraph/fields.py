@@ -1,7 +1,7 @@
 """What a column or a label promises: text, executors, deadlines, results …
 
-In: the header row of a table, or the beginning of a line. Out: the field it names. Then holds: fields are named by the words of the lexicon
-alone, in any language that has one.
+In: the header row of a table, or the beginning of a line. Out: the field it names. Then holds: fields are named by the words of
+the lexicon alone, in any language that has one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who approved the plan, when, under which number, for where: the document's own values.
 
-In: the zones of a document. Out: a `Document`, and the citations and provisions of the act that approves it. Then holds: every value names the
-stretches it was read from; what was worked out says so; nothing is filled in that the text does not give.
+In: the zones of a document. Out: a `Document`, and the citations and provisions of the act that approves it. Then holds: every
+value names the stretches it was read from; what was worked out says so; nothing is filled in that the text does not give.
 """
 
 from __future__ import annotations
@@ -162,7 +162,10 @@ def _act(zones: Zones, language: str, whole: View) -> _Approval:
     """Number, date, authority and signature of the act whose text is in the file."""
     lines, at = zones.act, zones.kind_at
     about = pattern("header", language, "about")
-    end = next((n for n in range(at + 1, min(len(lines), at + 14)) if about.match(lines[n].view.text) or letters(lines[n].view.text) > 14), min(len(lines), at + 8))
+    end = next(
+        (n for n in range(at + 1, min(len(lines), at + 14)) if about.match(lines[n].view.text) or letters(lines[n].view.text) > 14),
+        min(len(lines), at + 8),
+    )
     number, date = None, None
     for line in [*lines[at:end], *lines[:at]]:
         if number is None and (m := _NUMBER.search(line.view.text)):
@@ -193,14 +196,25 @@ def _letterhead(lines: Sequence[Line], at: int, end: int, language: str, whole: 
     skip = pattern("header", language, "not_issuer")
     acts = any_of(tuple(w for words in table("header", language)["acts"].values() for w in words))
     kind = lines[at].view
-    named = [line.view for line in lines[:at] if (bodies.search(line.view.text) or _office(line.view, language)) and letters(line.view.text) <= 16]
+    named = [
+        line.view
+        for line in lines[:at]
+        if (bodies.search(line.view.text) or _office(line.view, language)) and letters(line.view.text) <= 16
+    ]
     m = acts.search(kind.text)
     if m and letters(kind.text[: m.start()]) >= 2 and bodies.search(kind.text[: m.start()]):
         named.append(kind.cut(0, m.start()))
     if m and letters(kind.text[m.end() :]) >= 2:
         after = kind.cut(m.end())
     else:
-        after = next((x.view for x in lines[at + 1 : min(end, at + 3)] if letters(x.view.text) >= 2 and (bodies.search(x.view.text) or _office(x.view, language))), View.of(""))
+        after = next(
+            (
+                x.view
+                for x in lines[at + 1 : min(end, at + 3)]
+                if letters(x.view.text) >= 2 and (bodies.search(x.view.text) or _office(x.view, language))
+            ),
+            View.of(""),
+        )
     named = [v for v in named if not skip.fullmatch(v.text)]
     if person and person.post and len(named) > 1:
         signed = _key(person.post.text)
@@ -252,10 +266,13 @@ def _stamp(lines: Sequence[Line], language: str, whole: View) -> _Approval:
     if named:
         if m := _NUMBER.search(whole_stamp.text, named.end()):
             number = whole_stamp.cut(*m.span(1))
-        stop = min((p for p in (found[0] if found else None, m.start() if m else None) if p is not None and p > named.end()), default=len(whole_stamp.text))
+        stop = min(
+            (p for p in (found[0] if found else None, m.start() if m else None) if p is not None and p > named.end()),
+            default=len(whole_stamp.text),
+        )
         body = whole_stamp.cut(named.end(), stop)
         body = body.cut(0, cut.start()) if (cut := re.search(r"\s+(?:від|от|of|dated)\s*\Z", body.text)) else body
-        authority = authority_of(body.strip(" \n,_«»\""), language, whole)
+        authority = authority_of(body.strip(' \n,_«»"'), language, whole)
     people = signatures_of([line for line, _ in views], language, loose=not named)
     person = people[0] if people else None
     if authority is None and person and person.post:

@@ -1,7 +1,7 @@
 """Which authority stands behind a letterhead, a stamp or a post, in full and in the nominative; and its territory.
 
-In: the words that name it, and the text around for what they leave out. Out: the authority's name and its territory. Then holds: a name that
-the words do not give in full is marked as worked out.
+In: the words that name it, and the text around for what they leave out. Out: the authority's name and its territory. Then holds:
+a name that the words do not give in full is marked as worked out.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 from civgraph import morphology
-from civgraph.lexicon import pattern, table
+from civgraph.lexicon import any_of, pattern, table
 from civgraph.text import View
 
 _DASH = re.compile(r"\s+[–-]\s+")
 _CITY = re.compile(r"(?<!\w)(?:м\.|міст[оауі]м?|місті|г\.|город[ауе]?)\s*([А-ЯІЇЄҐЁ][\w'’-]+)")
 _REGION = re.compile(r"([А-ЯІЇЄҐ][\w'’-]*[сзц]ьк)(?:а|ої|ій|у|ою)\s+(?:област[іьи]|обласн\w+)", re.IGNORECASE)
-_COMMUNITY = re.compile(r"[А-ЯІЇЄҐ][\w'’-]+(?:ої|а|ій|ою|у)\s+(?:міськ|селищн|сільськ)\w+\s+(?:об'єднан\w+\s+)?територіальн\w+\s+громад\w+", re.IGNORECASE)
+_COMMUNITY = re.compile(
+    r"[А-ЯІЇЄҐ][\w'’-]+(?:ої|а|ій|ою|у)\s+(?:міськ|селищн|сільськ)\w+\s+(?:об'єднан\w+\s+)?територіальн\w+\s+громад\w+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def authority_of(words: View, language: str, whole: View) -> Authority | None:
     'Львівська обласна державна адміністрація'
     """
     lexicon = table("header", language)
-    words = words.strip(" .,:;–-_*«»\"")
+    words = words.strip(' .,:;–-_*«»"')
     if not words:
         return None
     phrase = words.value()
@@ -46,7 +48,7 @@ def authority_of(words: View, language: str, whole: View) -> Authority | None:
         name = morphology.nominative(phrase, language)
         return Authority(name, name.casefold() != words.value().casefold(), (words,))
     rest, head = _without_post(phrase, language)
-    minister = lexicon["heads"].get(head.casefold()) if head else None
+    minister = next((full for word, full in lexicon["heads"].items() if head and any_of((word,)).fullmatch(head)), None)
     if minister and rest:
         return Authority(f"{minister} {rest}", True, (words,))
     body = rest if head else phrase
@@ -68,15 +70,14 @@ def _is_office(phrase: str, language: str) -> bool:
 
 def _without_post(phrase: str, language: str) -> tuple[str, str | None]:
     """The words after the post, and the post's head word."""
-    posts = frozenset(table("header", language)["posts"]) | frozenset(table("header", language)["heads"])
+    posts = pattern("header", language, "posts", before="", after=r"\Z")
     words = phrase.split()
     last = -1
     for n, word in enumerate(words[:7]):
-        lemma = morphology.lemma(word.strip(".,"), language).casefold()
-        if pattern("header", language, "bodies").match(word) and lemma not in posts:
-            break
-        if lemma in posts:
+        if posts.match(word.strip(".,")):
             last = n
+        elif pattern("header", language, "bodies").match(word):
+            break
     if last < 0:
         return phrase, None
     rest = words[last + 1 :]
@@ -86,7 +87,7 @@ def _without_post(phrase: str, language: str) -> tuple[str, str | None]:
         bodies = pattern("header", language, "bodies")
         start = next((i for i, w in enumerate(rest) if bodies.match(w)), None)
         rest = rest[start:] if start is not None else []
-    return " ".join(rest), morphology.lemma(words[last].strip(".,"), language)
+    return " ".join(rest), words[last].strip(".,")
 
 
 def _expanded(name: str, language: str, whole: View) -> str:
@@ -97,7 +98,7 @@ def _expanded(name: str, language: str, whole: View) -> str:
         for short, full in lexicon["abbreviations"].items():
             same = word == short if short.isupper() else morphology.lemma(word, language) == short
             if same:
-                words[n] = full if n == 0 or words[n - 1][:1].isupper() else full
+                words[n] = full
     name = " ".join(words)
     if any(name.casefold().startswith(adjective) for adjective in lexicon["territory"]["region_adjective"]):
         region = region_of(whole.text)
@@ -130,7 +131,9 @@ def _territory_in(words: str, language: str, whole: View) -> str | None:
     if language == "uk":
         if m := _REGION.search(words):
             return f"{m.group(1).capitalize()}а область"
-        if m := _COMMUNITY.search(words) or (_COMMUNITY.search(whole.text) if re.search(r"\bрад[аи]\b", words) and "обласн" not in words else None):
+        if m := _COMMUNITY.search(words) or (
+            _COMMUNITY.search(whole.text) if re.search(r"\bрад[аи]\b", words) and "обласн" not in words else None
+        ):
             return _titled(morphology.nominative(" ".join(m.group().split()), language))
         if m := re.search(r"([А-ЯІЇЄҐ][\w'’-]+[сзц]ьк)(?:а|ий|ої|ого)\s+районн", words):
             return f"{m.group(1)}ий район"
@@ -140,9 +143,13 @@ def _territory_in(words: str, language: str, whole: View) -> str | None:
             return f"{lexicon['city']} {morphology.nominative(m.group(1), language)}"
     if language == "ru":
         units = "|".join(("края", "област[иь]", "района", "округа", "республики", "поселения", "образования", "край", "район", "округ"))
-        if m := re.search(rf"((?:[А-ЯЁ][\w-]+(?:ого|его|ой|ая|ий)\s+)?(?:(?:муниципальн|городск|сельск|автономн)\w+\s+)?(?:{units})(?:\s+[А-ЯЁ][\w-]+)?)", words):
-            if len(m.group(1).split()) > 1:
-                return _titled(morphology.nominative(m.group(1), language))
+        if (
+            m := re.search(
+                rf"((?:[А-ЯЁ][\w-]+(?:ого|его|ой|ая|ий)\s+)?(?:(?:муниципальн|городск|сельск|автономн)\w+\s+)?(?:{units})(?:\s+[А-ЯЁ][\w-]+)?)",
+                words,
+            )
+        ) and len(m.group(1).split()) > 1:
+            return _titled(morphology.nominative(m.group(1), language))
         if m := re.search(r"Республик[аиеу]\s+[А-ЯЁ][\w-]+", words):
             return _titled(morphology.nominative(m.group(), language))
         if m := _CITY.search(words):
@@ -166,5 +173,7 @@ def _stretch(name: str, whole: View) -> View:
     words = name.split()
     key = next((w for w in words if w[:1].isupper()), words[0])
     stem = re.escape(key[: max(3, len(key) - 3)])
-    m = re.search(rf"{stem}[\w'’-]*(?:\s+(?:області|обл\w+|район\w*|кра\w+|міськ\w+\s+територіальн\w+\s+громад\w+))?", whole.text, re.IGNORECASE)
+    m = re.search(
+        rf"{stem}[\w'’-]*(?:\s+(?:області|обл\w+|район\w*|кра\w+|міськ\w+\s+територіальн\w+\s+громад\w+))?", whole.text, re.IGNORECASE
+    )
     return whole.cut(*m.span()) if m else whole.cut(0, 1)

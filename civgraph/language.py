@@ -1,7 +1,7 @@
 """Which language a text is in, by its letters.
 
-In: the characters. Out: a BCP 47 tag. Then holds: letters that only one of two languages has decide, so that a quotation in the other does
-not.
+In: the characters. Out: a BCP 47 tag. Then holds: letters that only one of two languages has decide, so that a quotation in the
+other does not.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The words of a language that the road goes by, as compiled patterns.
 
-In: the name of a lexicon file in `mappings/lexicons/<language>/`. Out: its tables, and its lists of words as patterns. Then holds: a word is
-written once, in data; every language is tried where the language of a piece is not known.
+In: the name of a lexicon file in `mappings/lexicons/<language>/`. Out: its tables, and its lists of words as patterns. Then
+holds: a word is written once, in data; every language is tried where the language of a piece is not known.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ NEVER = re.compile(r"(?!)")
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a lexicon folder, Ukrainian first: the law most often read here."""
-    return tuple(sorted((p.name for p in folder("mappings/lexicons").iterdir() if p.is_dir()), key=lambda x: ("uk", "ru", "en", x).index(x)))
+    return tuple(
+        sorted((p.name for p in folder("mappings/lexicons").iterdir() if p.is_dir()), key=lambda x: ("uk", "ru", "en", x).index(x))
+    )
 
 
 def table(name: str, language: str) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """How a line is numbered, and whether a number carries on from the one before.
 
-In: the beginning of a line or cell. Out: a `Marker`. Then holds: the number is as printed, without its trailing dot or bracket; damaged digits
-are repaired and say so.
+In: the beginning of a line or cell. Out: a `Marker`. Then holds: the number is as printed, without its trailing dot or bracket;
+damaged digits are repaired and say so.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def marker_of(view: View, language: str, cell: bool = False) -> Marker | None:
         closed = bool(found["end"].strip())
         alone = found.end() == len(text)
         dotted = "." in number
-        if (closed or dotted or cell and alone) and not (alone and not cell and not closed and not dotted):
+        if (closed or dotted or (cell and alone)) and not (alone and not cell and not closed and not dotted):
             rest = text[found.end() : found.end() + 1]
             kind = PAREN if found["end"].strip() == ")" and not dotted else DECIMAL
             if not (rest.islower() and not closed) and not _date_like(text):
@@ -69,12 +69,10 @@ def marker_of(view: View, language: str, cell: bool = False) -> Marker | None:
     if found := _LETTER.match(text):
         order = ord(found["n"].casefold())
         return Marker(LETTER, found["n"], (order,), 0, found.end("n"), found.end())
-    if named := pattern("outline", language, "sections").match(text):
-        number = _WORD_NUMBER.match(text, named.end())
-        if number:
-            value = roman(number["n"])
-            values = (value,) if value else tuple(int(v) for v in number["n"].split("."))
-            return Marker(WORD, number["n"], values, number.start("n"), number.end("n"), number.end())
+    if (named := pattern("outline", language, "sections").match(text)) and (counted := _WORD_NUMBER.match(text, named.end())):
+        value = roman(counted["n"])
+        values = (value,) if value else tuple(int(v) for v in counted["n"].split("."))
+        return Marker(WORD, counted["n"], values, counted.start("n"), counted.end("n"), counted.end())
     return None
 
 

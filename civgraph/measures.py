@@ -1,7 +1,7 @@
 """From the rows of the outline to the measures of the record.
 
-In: an `Outline`, the plan's period, what the document's abbreviations stand for. Out: `Measure`s and the diagnostics of their reading. Then
-holds: every value of a measure has the stretches it was read from, and a measure's span covers them all.
+In: an `Outline`, the plan's period, what the document's abbreviations stand for. Out: `Measure`s and the diagnostics of their
+reading. Then holds: every value of a measure has the stretches it was read from, and a measure's span covers them all.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ def measures_of(
     return tuple(found), tuple(diagnostics)
 
 
-def _measure(item: Item, language: str, period: Period | None, year: int | None, defined: Mapping[str, str]) -> tuple[Measure, list[Diagnostic]]:
+def _measure(
+    item: Item, language: str, period: Period | None, year: int | None, defined: Mapping[str, str]
+) -> tuple[Measure, list[Diagnostic]]:
     row = item.row
     text = row.fields[TEXT].strip(" –-;,\n")
-    text = text or row.fields[TEXT]
+    text = (text.cut(0, -1).strip() if text.text.endswith("(") else text) or row.fields[TEXT]
     diagnostics: list[Diagnostic] = []
     executors: list[Executor] = []
     for name, role in ((EXECUTORS, "responsible"), (CO, "co-executor")):
@@ -77,8 +79,6 @@ def _measure(item: Item, language: str, period: Period | None, year: int | None,
 def _filled(view: View | None) -> View | None:
     """The view, unless it is a dash."""
     return view if view and view.text.strip(" –-_.*") else None
-
-
 
 
 def _cover(spans: Iterable[Span]) -> Span:

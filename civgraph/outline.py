@@ -1,8 +1,8 @@
 """From entries to sections and measures: what groups, what is grouped, what is only a list inside a measure.
 
-In: the lines of a plan's body. Out: an `Outline`: sections, and the measures' rows with their sections, in order. Then holds: an entry that
-says who or when is a measure; one that says neither and has such entries below it is a section; a list without any of its own belongs to
-the text of the measure it stands in.
+In: the lines of a plan's body. Out: an `Outline`: sections, and the measures' rows with their sections, in order. Then holds: an
+entry that says who or when is a measure; one that says neither and has such entries below it is a section; a list without any of
+its own belongs to the text of the measure it stands in.
 """
 
 from __future__ import annotations
@@ -124,8 +124,11 @@ def _restarts(entry: Entry, following: Entry) -> bool:
         return False
     if entry.marker.kind in (ROMAN, WORD):
         return following.marker.kind != entry.marker.kind
-    return following.marker.values[-1] == 1 and following.marker.kind == entry.marker.kind and following.marker.values > (0,) and (
-        following.marker.depth >= entry.marker.depth
+    return (
+        following.marker.values[-1] == 1
+        and following.marker.kind == entry.marker.kind
+        and following.marker.values > (0,)
+        and (following.marker.depth >= entry.marker.depth)
     )
 
 
@@ -147,7 +150,9 @@ def _habits(rows: list[Row]) -> Habits:
     speaking = [r for r in rows if _says(r)]
     if len(speaking) < 2:
         return Habits()
-    usual = frozenset(f for f in (EXECUTORS, DEADLINES, CO, RESULTS, FUNDING, BASIS) if sum(f in r.fields for r in speaking) * 5 >= len(speaking) * 3)
+    usual = frozenset(
+        f for f in (EXECUTORS, DEADLINES, CO, RESULTS, FUNDING, BASIS) if sum(f in r.fields for r in speaking) * 5 >= len(speaking) * 3
+    )
     return Habits(usual)
 
 

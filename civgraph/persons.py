@@ -65,9 +65,9 @@ def _name_at_end(view: View, language: str, posts: re.Pattern[str]) -> tuple[int
     """Where the name stands in a line that ends with one."""
     text = view.text.rstrip(" .*_")
     best = None
-    for m in NAME.finditer(text):
-        if m.end() == len(text) or m.end() == len(view.text.rstrip(" *_")):
-            best = m.span()
+    for found in NAME.finditer(text):
+        if found.end() == len(text) or found.end() == len(view.text.rstrip(" *_")):
+            best = found.span()
     if best is None and language == "en" and (m := _FULL.search(text)) and not posts.match(text) and letters(text) <= 4:
         best = m.span()
     if best is None or posts.match(view.text[best[0] : best[1]]):

@@ -1,14 +1,16 @@
 """The best reading of one row: which of its words are the action, who, when, what comes of it.
 
-In: the lines of one measure (a table row, or a paragraph and what follows it), the fields of the table's columns if there are any, and what
-rows of this document usually hold. Out: a view for each field. Then holds: every word of the row is in exactly one field; a boundary falls
-where cells, lines, labels or the words themselves allow one.
+In: the lines of one measure (a table row, or a paragraph and what follows it), the fields of the table's columns if there are
+any, and what rows of this document usually hold. Out: a view for each field. Then holds: every word of the row is in exactly one
+field; a boundary falls where cells, lines, labels or the words themselves allow one.
 
-Each piece is judged by its own words; columns and labels are evidence, not law. The reading with the highest sum over all words wins.
+Each piece is judged by its own words; columns and labels are evidence, not law. The reading with the highest sum over all words
+wins.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -135,7 +137,7 @@ def _cut(cell: View, language: str, before: str, column: str | None, fine: bool)
                 places.setdefault(at, MARK)
     cuts = [0, *sorted(p for p in places if 0 < p < len(text)), len(text)]
     atoms: list[Atom] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         name, value_at = labels.get(start, (None, start))
         boundary = before if start == 0 else MARK if name else places[start]
         view = cell.cut(min(value_at, end), end)
@@ -162,7 +164,9 @@ def _merged(atoms: list[Atom]) -> list[Atom]:
     while len(atoms) > _MOST_ATOMS:
         weakest = max(range(1, len(atoms)), key=lambda i: (_BEGIN[atoms[i].before] if not atoms[i].label else -1, -atoms[i].words))
         left, right = atoms[weakest - 1], atoms[weakest]
-        atoms[weakest - 1 : weakest + 1] = [Atom(View.join((left.view, right.view), "\n"), left.before, left.column, left.label, left.label_view)]
+        atoms[weakest - 1 : weakest + 1] = [
+            Atom(View.join((left.view, right.view), "\n"), left.before, left.column, left.label, left.label_view)
+        ]
     return atoms
 
 
@@ -240,7 +244,7 @@ def _qualities(view: View, words: int, language: str, first: bool, habits: Habit
     due = deadlines.likeness(view, language) if words <= 45 else 0.0
     who = executors.likeness(view, language) if due < 0.9 else 0.0
     starts_as_result = bool(_predicate(language).match(view.text))
-    found = {TEXT: 0.35 if first else 0.1, REMARKS: -0.3, BASIS: -0.3}
+    found = {TEXT: 0.35 if first else 0.1, REMARKS: -0.3, BASIS: -0.6}
     if due >= 0.9 and not first:
         found[TEXT] = -0.2
     found[DEADLINES] = 2.5 * due - 1.5 if words <= 45 else -1.0

@@ -1,7 +1,7 @@
 """Whether what was read is a plan at all.
 
-In: the zones and measures of a document. Out: nothing, or a reason to refuse it. Then holds: a record that leaves here has measures that say
-who does them or when; a news item, minutes or a table of contents does not.
+In: the zones and measures of a document. Out: nothing, or a reason to refuse it. Then holds: a record that leaves here has
+measures that say who does them or when; a news item, minutes or a table of contents does not.
 """
 
 from __future__ import annotations
@@ -30,13 +30,17 @@ def refusal_of(lines: Sequence[Line], titled: bool, measures: Sequence[Measure],
     """The reason why these lines are no plan, or None where they are one."""
     speaking = [m for m in measures if m.executors or _dated(m)]
     if lines and sum(bool(_LEADERS.search(line.view.text)) for line in lines) * 2 > len(lines):
-        return Refusal("contents", "Це зміст: рядки ведуть до сторінок, а не до заходів.", "This is a table of contents: its lines lead to pages, not to measures.")
+        return Refusal(
+            "contents",
+            "Це зміст: рядки ведуть до сторінок, а не до заходів.",
+            "This is a table of contents: its lines lead to pages, not to measures.",
+        )
     for line in lines[:12]:
         named = pattern("outline", language, "not_plan").match(line.view.text)
         if named and letters(line.view.text) <= 12 and (line.view.text[: named.end()].isupper() or letters(line.view.text) <= 2):
             word = named.group().casefold()
             return Refusal("not-a-plan", f"Документ називає себе інакше: «{word}».", f"The document calls itself something else: “{word}”.")
-    if not speaking or not titled and len(speaking) < 2:
+    if not speaking or (not titled and len(speaking) < 2):
         return Refusal(
             "no-measures",
             "Не знайдено жодного заходу з виконавцем або строком; якщо це план, перевірте, чи збереглися його таблиця і нумерація.",

@@ -1,7 +1,7 @@
 """What an approving act orders: its numbered paragraphs, what each is for, and who must report what to whom.
 
-In: the lines of an act after its title. Out: `Provision`s, and the preamble before them. Then holds: a provision's text is the act's own, on
-one line; what an amending act restates is not part of it.
+In: the lines of an act after its title. Out: `Provision`s, and the preamble before them. Then holds: a provision's text is the
+act's own, on one line; what an amending act restates is not part of it.
 """
 
 from __future__ import annotations
@@ -41,8 +41,14 @@ def operative_part(lines: Sequence[Line], language: str, period: Period | None, 
     for line in lines[start:]:
         if quoting:
             marker = marker_of(line.view, language)
-            outside = marker is not None and marker.kind == DECIMAL and len(marker.values) == 1 and _next(groups, marker.number) and not line.view.text.startswith(('"', "«"))
-            if not outside or _open(restated) and not _kind(line.view.cut(marker.end), language)[1] if marker else True:
+            outside = (
+                marker is not None
+                and marker.kind == DECIMAL
+                and len(marker.values) == 1
+                and _next(groups, marker.number)
+                and not line.view.text.startswith(('"', "«"))
+            )
+            if not outside or (_open(restated) and not _kind(line.view.cut(marker.end), language)[1]) if marker else True:
                 restated.append(line)
                 continue
             quoting = False
@@ -71,7 +77,7 @@ def _next(groups: list[tuple[str, View, list[View]]], number: str) -> bool:
         return False
     if len(parts) == 1:
         return 0 < int(parts[0]) - int(last[0]) <= 2
-    return parts[0] == last[0] and (len(last) == 1 and int(parts[1]) <= 2 or len(last) > 1 and 0 < int(parts[1]) - int(last[1]) <= 2)
+    return parts[0] == last[0] and ((len(last) == 1 and int(parts[1]) <= 2) or (len(last) > 1 and 0 < int(parts[1]) - int(last[1]) <= 2))
 
 
 def _open(lines: list[Line]) -> bool:
@@ -154,4 +160,3 @@ def _addressee(view: View, language: str) -> str | None:
     text = text.strip(" ,.:;–(")
     bodies = pattern("header", language, "bodies").search(text)
     return text if text and bodies and len(text.split()) <= 30 else None
-

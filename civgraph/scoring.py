@@ -1,20 +1,20 @@
 """How far plan records agree with gold records, and whether their spans quote the document.
 
-In: a gold record, an extracted record (both as JSON data) and the text its spans point into. Out: a `Score`: for each category how many values
-were found, missed and invented, and every miss by name. Then holds: a wrong value is counted as missed and as invented; where gold allows
-`{"any": [...]}` each reading is right; spans are judged on the record alone and stay out of the overall figure.
+In: a gold record, an extracted record (both as JSON data) and the text its spans point into. Out: a `Score`: for each category
+how many values were found, missed and invented, and every miss by name. Then holds: a wrong value is counted as missed and as
+invented; where gold allows `{"any": [...]}` each reading is right; spans are judged on the record alone and stay out of the
+overall figure.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from functools import cache, partial
-from typing import Any
+from functools import partial
+from operator import itemgetter
 
-Json = Any
+from civgraph.agreement import Json, agrees, folded, likeness_of, readings
+
 Same = Callable[[Json, Json], bool]
 
 CATEGORIES = (
@@ -36,11 +36,10 @@ DOCUMENT = "document"
 _HEADER = {"type": 1.0, "number": 1.0, "date": 1.0, "issuer": 0.97, "territory": 0.97, "title": 0.95}
 _HEADER_PARTS = (("period", "start"), ("period", "end"), ("approved_by", "name"))
 _DOCUMENT_SPANS = ("title", "number", "date", "issuer", "territory", "period", "approved_by")
+_MEASURE_ITEMS = {"executor": "executors", "deadline": "deadlines", "citation": "legal_bases", "consent": "consents"}
 _MEASURE_SPANS = ("number", "text", "expected_results")
 _QUOTED = frozenset({"number", "text", "expected_results", "title"})  # their stretches spell the value
 _UNDATED = frozenset({"recurring", "continuous", "unspecified"})
-_FOLDED = str.maketrans({**dict.fromkeys("«»„“”‟", '"'), **dict.fromkeys("’‘ʼ`", "'"), **dict.fromkeys("–—−‑", "-"), "\u00ad": None})
-_HYPHEN = re.compile(r"\s*-\s*")
 _NOTHING: tuple[Json, ...] = (None, "", [], {})
 
 
@@ -122,7 +121,9 @@ def score(gold: Json, record: Json, content: str | None) -> Score:
     _header(found, gold, record)
     found.values("citations", gold["legal_bases"], record.get("legal_bases") or [], _same_citation, DOCUMENT)
     _citation_roles(found, gold["legal_bases"], record.get("legal_bases") or [], DOCUMENT)
-    found.values("sections", gold["sections"], record.get("sections") or [], partial(_same_fields, fields={"number": 1.0, "title": 0.97}), DOCUMENT)
+    found.values(
+        "sections", gold["sections"], record.get("sections") or [], partial(_same_fields, fields={"number": 1.0, "title": 0.97}), DOCUMENT
+    )
     same_kind = partial(_same_fields, fields={"number": 1.0, "kind": 1.0})
     found.values("provisions", gold["provisions"], record.get("provisions") or [], same_kind, DOCUMENT)
     pairs, left = _paired(gold["measures"], record.get("measures") or [])
@@ -189,20 +190,17 @@ def _paired(gold: list[Json], measures: list[Json]) -> tuple[list[tuple[Json, Js
         of[order] = measure
 
     for order, wanted in enumerate(gold):
-        hit = next((m for m in left if agrees(wanted["number"], m.get("number")) and _text_likeness(wanted, m) > 0.5), None)
+        hit = next(
+            (m for m in left if agrees(wanted["number"], m.get("number")) and likeness_of(wanted["text"], m.get("text")) > 0.5), None
+        )
         if hit is not None:
             take(order, hit)
     for order, wanted in enumerate(gold):
         if order not in of and left:
-            best = max(left, key=partial(_text_likeness, wanted))
-            if _text_likeness(wanted, best) > 0.6:
+            likeness, best = max(((likeness_of(wanted["text"], m.get("text")), m) for m in left), key=itemgetter(0))
+            if likeness > 0.6:
                 take(order, best)
-    # the ones of the same number first: the order in which the misses are listed
     return [(wanted, of.get(order)) for order, wanted in enumerate(gold)], left
-
-
-def _text_likeness(gold: Json, measure: Json) -> float:
-    return _likeness(folded(readings(gold["text"])[0]) or "", folded(measure.get("text")) or "")
 
 
 def _same_fields(gold: Json, got: Json, fields: Mapping[str, float]) -> bool:
@@ -235,14 +233,15 @@ def _article_set(articles: Json) -> list[str]:
 
 def _spans(found: Score, record: Json, content: str) -> None:
     """Counts the spans: each item quotes its own words, and the stretches of each value spell it."""
-    for kind, item, quotes in _spanned(record):
-        a_span = item.get("span")
-        if quotes:
-            right = _within(a_span, 0, len(content)) and _bare(content[a_span[0] : a_span[1]]) == _bare(item.get("text"))
-        else:
-            parts = item.get("spans") or {}
-            right = _within(a_span, 0, len(content)) and all(_within(part, *a_span) for key in _MEASURE_SPANS for part in parts.get(key) or [])
-        found.value("spans", right, item.get("text") or "", a_span, kind)
+    for kind, item in _spanned(record):
+        span = item.get("span")
+        right = _within(span, 0, len(content))
+        if right and kind != "measure" and item.get("text") is not None:
+            right = _bare(content[span[0] : span[1]]) == _bare(item["text"])
+        elif right:
+            stretches = item.get("spans") or {}
+            right = all(_within(stretch, *span) for key in _MEASURE_SPANS for stretch in stretches.get(key) or [])
+        found.value("spans", right, item.get("text") or "", span, kind)
     document = record.get("document") or {}
     owners = [(DOCUMENT, document, _DOCUMENT_SPANS)]
     owners += [(f"measure {measure.get('number')}", measure, _MEASURE_SPANS) for measure in record.get("measures") or []]
@@ -256,18 +255,18 @@ def _spans(found: Score, record: Json, content: str) -> None:
                 found.value("spans", right, owner[key], stretches, f"{name}.{key}")
 
 
-def _spanned(record: Json) -> Iterator[tuple[str, Json, bool]]:
-    """Every item of a record that has a span: its kind, itself, and whether the span quotes its `text`."""
+def _spanned(record: Json) -> Iterator[tuple[str, Json]]:
+    """Every item of a record that has a span, with its kind."""
     measures, provisions = record.get("measures") or [], record.get("provisions") or []
-    yield from (("citation", item, True) for item in record.get("legal_bases") or [])
-    yield from (("provision", item, True) for item in provisions)
+    yield from (("citation", item) for item in record.get("legal_bases") or [])
+    yield from (("provision", item) for item in provisions)
     for measure in measures:
-        yield "measure", measure, False
-        for kind, key in (("executor", "executors"), ("deadline", "deadlines"), ("citation", "legal_bases"), ("consent", "consents")):
-            yield from ((kind, item, item.get("text") is not None) for item in measure.get(key) or [])
+        yield "measure", measure
+        for kind, key in _MEASURE_ITEMS.items():
+            yield from ((kind, item) for item in measure.get(key) or [])
     for part in [*provisions, *measures]:
         for duty in part.get("duties") or []:
-            yield from (("deadline", item, item.get("text") is not None) for item in duty.get("deadlines") or [])
+            yield from (("deadline", item) for item in duty.get("deadlines") or [])
 
 
 def _within(stretch: Json, start: int, end: int) -> bool:
@@ -280,56 +279,3 @@ def _bare(words: Json) -> str:
 
 def _letters(words: Json) -> str:
     return "".join(c for c in str(words).casefold() if c.isalnum())
-
-
-def readings(value: Json) -> list[Json]:
-    """The values that gold accepts there.
-
-    >>> readings({"any": ["7", None]}), readings("7")
-    (['7', None], ['7'])
-    """
-    return list(value["any"]) if isinstance(value, dict) and set(value) == {"any"} else [value]
-
-
-def agrees(gold: Json, got: Json, likeness: float = 1.0) -> bool:
-    """Whether a value is one of those that gold accepts, white space, quotes, dashes and case aside.
-
-    >>> agrees("«План»  дій – 2020", 'план дій-2020'), agrees('"План"', "«план»"), agrees(None, []), agrees("План", "Плани", 0.85)
-    (False, True, True, True)
-    """
-    return any(_agrees(wanted, got, likeness) for wanted in readings(gold))
-
-
-def _agrees(wanted: Json, got: Json, likeness: float) -> bool:
-    if wanted is None:
-        return got in (None, "", [])
-    if got is None:
-        return False
-    if isinstance(wanted, bool) or isinstance(got, bool):
-        return bool(wanted == got)
-    a, b = folded(wanted) or "", folded(got) or ""
-    return a == b or (likeness < 1 and _alike(a, b, likeness))
-
-
-def folded(value: Json) -> str | None:
-    """A value as it is compared.
-
-    >>> folded(" «Про  план» – 2020.")
-    '"про план"-2020'
-    """
-    return None if value is None else _folded(str(value))
-
-
-@cache
-def _folded(words: str) -> str:
-    return _HYPHEN.sub("-", " ".join(words.translate(_FOLDED).split()).casefold()).strip(" .;,:")
-
-
-def _alike(a: str, b: str, least: float) -> bool:
-    match = SequenceMatcher(None, a, b, autojunk=False)
-    return match.real_quick_ratio() >= least and match.quick_ratio() >= least and match.ratio() >= least
-
-
-@cache
-def _likeness(a: str, b: str) -> float:
-    return SequenceMatcher(None, a, b, autojunk=False).ratio()

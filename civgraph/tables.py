@@ -1,7 +1,7 @@
 """The head of a table, whole or with its columns lost.
 
-In: lines, and where to look. Out: how many lines the head takes up, and the fields of its columns where they were kept. Then holds: a head
-names at least two fields, the text or who and when among them.
+In: lines, and where to look. Out: how many lines the head takes up, and the fields of its columns where they were kept. Then
+holds: a head names at least two fields, the text or who and when among them.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ def _lost_columns(lines: Sequence[Line], at: int, language: str) -> Head | None:
         if name is None and count and line.view.text[0].islower():
             count += 1
             continue
-        if name is None or name in fields and name != NUMBER:
+        if name is None or (name in fields and name != NUMBER):
             if name is None or line.view.text[0].isupper():
                 break
         else:
             fields.append(name)
         count += 1
     named = set(fields) - {NUMBER}
-    if len(named) >= 3 and TEXT in named or len(named) == 2 and {EXECUTORS, DEADLINES} & named and TEXT in named and NUMBER in fields:
+    if (len(named) >= 3 and TEXT in named) or (len(named) == 2 and {EXECUTORS, DEADLINES} & named and TEXT in named and NUMBER in fields):
         return Head(count, None)
     return None

@@ -118,7 +118,7 @@ class View:
 
     def cut(self, start: int = 0, end: int | None = None) -> View:
         """The view of `text[start:end]`, without white space at its ends."""
-        end = len(self.text) if end is None else max(0, end)
+        start, end, _ = slice(start, end).indices(len(self.text))
         return View(self.source, self.text[start:end], self.clean[start:end], self.places[start:end]).strip()
 
     def strip(self, more: str = "") -> View:
@@ -159,11 +159,10 @@ class View:
             if self.text[i] in " \n":
                 continue
             a, b = self.places[i], self._after(i)
-            if found and (a <= found[-1][1] or not any(c.isalnum() for c in self.source[found[-1][1] : a])):
-                if a >= found[-1][0]:
-                    found[-1] = (found[-1][0], max(b, found[-1][1]))
-                    continue
-            found.append((a, b))
+            if found and found[-1][0] <= a and not any(c.isalnum() for c in self.source[found[-1][1] : a]):
+                found[-1] = (found[-1][0], max(b, found[-1][1]))
+            else:
+                found.append((a, b))
         return tuple(found)
 
     def lines(self) -> Iterator[View]:

@@ -67,13 +67,15 @@ def period_in(view: View) -> tuple[Period, View] | None:
 def _period(view: View, implements: Sequence[tuple[str, int, int]], quoted: bool = False) -> tuple[Period | None, View | None]:
     text = view.text
     inside = [(a, b) for _, a, b in implements] + [m.span() for m in _QUOTED.finditer(text)]
-    found = []
+    found: list[tuple[int, int, str, str, bool, bool]] = []
     for rank, expression in enumerate((_YEARS, _LIST, _YEAR)):
         for m in expression.finditer(text):
             if any(a <= m.start() < b for a, b, *_ in found):
                 continue
             outside = not any(a <= m.start() < b for a, b in inside)
-            covers = not re.search(r"(?:від|от|з|с|за|of|підсумками|итогам)\s+(?:[^\s]+\s+){0,6}?\Z", text[: m.start()]) if rank == 2 else True
+            covers = (
+                not re.search(r"(?:від|от|з|с|за|of|підсумками|итогам)\s+(?:[^\s]+\s+){0,6}?\Z", text[: m.start()]) if rank == 2 else True
+            )
             past = rank == 2 and bool(re.search(r"(?:итогам|підсумками)\b", text[: m.start()]))
             found.append((m.start(), m.end(), m.group(1), m.group(m.lastindex or 1), outside, covers and not past))
     ranked = sorted(found, key=lambda f: (not f[4], not f[5], f[2] == f[3], f[0]))

@@ -68,7 +68,7 @@ def _act(lines: Sequence[Line], language: str) -> tuple[int, str | None]:
     stamps = pattern("header", language, "stamp")
     for n, line in enumerate(lines[:_LETTERHEAD]):
         text = _squeezed(line.view.text)
-        if stamps.match(text) or line.row and len(line.filled) > 2:
+        if stamps.match(text) or (line.row and len(line.filled) > 2):
             break
         if marker_of(line.view, language) and n:
             break
@@ -91,15 +91,14 @@ def _stamp(lines: Sequence[Line], language: str, start: int, annex: bool) -> int
         text = line.view.text
         if not annex and n > start + _LETTERHEAD:
             return None
-        if marker_of(line.view, language) or line.row and len(line.filled) > 3:
+        if marker_of(line.view, language) or (line.row and len(line.filled) > 3):
             if not annex:
                 return None
             continue
         if stamps.match(text) and not sides.match(text) and letters(text) <= 30 and (text.split()[0].isupper() or letters(text) <= 12):
             return n
         if annex and annexes.match(text) and letters(text) <= 25 and n > start + 3:
-            following = next((i for i in range(n + 1, min(n + 8, len(lines))) if stamps.match(lines[i].view.text)), None)
-            return n if following is None else n
+            return n
     return None
 
 
@@ -119,9 +118,14 @@ def _title(lines: Sequence[Line], language: str, start: int, after_act: bool) ->
         lead = _squeezed(text)[: m.start()].strip()
         if m.group().isupper() and len(lead.split()) <= 4 and (not lead or lead.isupper() or language == "en"):
             return n
-        if not after_act and text[0].isupper() and len(lead.split()) <= (6 if language == "en" else 3) and text[-1:] not in ".;" and lead[-1:] not in ",(" :
-            if language == "en" or not lead or line.gap:
-                return n
+        if (
+            not after_act
+            and text[0].isupper()
+            and len(lead.split()) <= (6 if language == "en" else 3)
+            and text[-1:] not in ".;"
+            and lead[-1:] not in ",("
+        ) and (language == "en" or not lead or line.gap):
+            return n
     return None
 
 
@@ -144,14 +148,20 @@ def _title_end(lines: Sequence[Line], start: int, language: str) -> int:
         text = line.view.text
         if end > start:
             before = lines[end - 1].view.text
-            if line.row and len(line.filled) > 1 or marker_of(line.view, language) or label_at(line.view, language):
+            if (line.row and len(line.filled) > 1) or marker_of(line.view, language) or label_at(line.view, language):
                 break
             if head_at(lines, end, language):
                 break
-            goes_on = text[0].islower() or text[0] in "(«\"" or text[0].isdigit() or before[-1] in ",–-" or before.split()[-1].islower() and len(before.split()[-1]) <= 4
+            goes_on = (
+                text[0].islower()
+                or text[0] in '(«"'
+                or text[0].isdigit()
+                or before[-1] in ",–-"
+                or (before.split()[-1].islower() and len(before.split()[-1]) <= 4)
+            )
             short = letters(" ".join(x.view.text for x in lines[start:end])) <= 2
             both = text.isupper() and before.isupper()
-            if not (goes_on or short or both) or text[0].isupper() and line.gap and not (short or both):
+            if not (goes_on or short or both) or (text[0].isupper() and line.gap and not (short or both)):
                 break
             if pattern("outline", language, "whole").fullmatch(text):
                 break

@@ -15,7 +15,37 @@ from civgraph.text import Text
 
 CORPUS = sorted((Path(__file__).parent.parent / "corpus").glob("*.txt"))
 SOURCES = [path.read_text("utf-8") for path in CORPUS]
-PIECES = [" ", "\n", "\t", "|", "1.", "1.1", "II", "квартал", "до 1 ", "року", "(за згодою)", "«", "»", '"', "№", "від", "ПЛАН", "Закону", "<b>", "</p>", "&nbsp;", "\u00ad", "\u00a0", "–", "ст.", "\r\n", "0", "Департамент", ","]
+PIECES = [
+    " ",
+    "\n",
+    "\t",
+    "|",
+    "1.",
+    "1.1",
+    "II",
+    "квартал",
+    "до 1 ",
+    "року",
+    "(за згодою)",
+    "«",
+    "»",
+    '"',
+    "№",
+    "від",
+    "ПЛАН",
+    "Закону",
+    "<b>",
+    "</p>",
+    "&nbsp;",
+    "\u00ad",
+    "\u00a0",
+    "–",
+    "ст.",
+    "\r\n",
+    "0",
+    "Департамент",
+    ",",
+]
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -1,7 +1,8 @@
 """The door for documents: a file's bytes in, a `Text` out, whatever the format.
 
-A format is one module of this package with `SUFFIXES`, `MEDIA_TYPE` and `read(raw) -> (content, blocks)`; nothing else lists them. Then holds:
-every span of every later step points into `Text.content`, and a file that is no document ends as `Unreadable`, never as a guess.
+A format is one module of this package with `SUFFIXES`, `MEDIA_TYPE` and `read(raw) -> (content, blocks)`; nothing else lists
+them. Then holds: every span of every later step points into `Text.content`, and a file that is no document ends as `Unreadable`,
+never as a guess.
 """
 
 from __future__ import annotations

@@ -13,7 +13,14 @@ from civgraph.text import Block, Span
 SUFFIXES = frozenset({".txt", ".text", ".md"})
 MEDIA_TYPE = "text/plain"
 
-_SIGNATURES = ((b"%PDF", "PDF"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "OLE2"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"{\\rtf", "RTF"))
+_SIGNATURES = (
+    (b"%PDF", "PDF"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0", "OLE2"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"{\\rtf", "RTF"),
+)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _FREQUENT = frozenset("оаинітевслрукдОАИНІТЕВСЛРУКДьПп")
 _LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
