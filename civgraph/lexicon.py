@@ -51,4 +51,4 @@ def any_of(words: tuple[str, ...], before: str = r"\b", after: str = r"(?![\w])"
 
 def word_pattern(word: str) -> str:
     """A word of a lexicon as a piece of a pattern."""
-    return re.escape(word).replace(r"\~", r"[\w'’-]*").replace(r"\ ", r"\s+").replace("~", r"[\w'’-]*")
+    return re.escape(word).replace(r"\~", "~").replace(r"\ ", r"\s+").replace("~", r"[\w'’]*")

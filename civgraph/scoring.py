@@ -1,9 +1,8 @@
 """How far plan records agree with gold records, and whether their spans quote the document.
 
-In: a gold record, an extracted record (both as JSON data) and the text its spans point into. Out: a `Score`: for each category
-how many values were found, missed and invented, and every miss by name. Then holds: a wrong value is counted as missed and as
-invented; where gold allows `{"any": [...]}` each reading is right; spans are judged on the record alone and stay out of the
-overall figure.
+In: a gold record, an extracted record (both as JSON data) and the text its spans point into. Out: a `Score`: for each category how many
+values were found, missed and invented, and every miss by name. Then holds: a wrong value is counted as missed and as invented; where gold
+allows `{"any": [...]}` each reading is right; spans are judged on the record alone and stay out of the overall figure.
 """
 
 from __future__ import annotations
@@ -241,9 +240,9 @@ def _spans(found: Score, record: Json, content: str) -> None:
         elif right:
             stretches = item.get("spans") or {}
             right = all(_within(stretch, *span) for key in _MEASURE_SPANS for stretch in stretches.get(key) or [])
-        found.value("spans", right, item.get("text") or "", span, kind)
+        found.value("spans", right, item.get("text"), span, kind)
     document = record.get("document") or {}
-    owners = [(DOCUMENT, document, _DOCUMENT_SPANS)]
+    owners: list[tuple[str, Json, tuple[str, ...]]] = [(DOCUMENT, document, _DOCUMENT_SPANS)]
     owners += [(f"measure {measure.get('number')}", measure, _MEASURE_SPANS) for measure in record.get("measures") or []]
     for name, owner, keys in owners:
         for key in keys:
