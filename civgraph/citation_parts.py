@@ -1,37 +1,39 @@
 """The parts of a citation: dates, numbers, titles, articles.
 
-In: a text and a place in it. Out: the part that stands exactly there and where it ends, or None. Then holds: a part is read whole or not at all,
-dates are ISO, ranges of articles are spelled out, and a title ends at its own closing quote.
+In: a view and a place in it. Out: the part that stands exactly there and where it ends, or None. Then holds: a part is read whole or
+not at all, dates are ISO, ranges of articles are spelled out, and a title ends at its own closing quote.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
 
-from civgraph.citation_forms import SIGN, Forms, date_pattern, months
+from civgraph.citation_forms import SIGN, Forms
+from civgraph.dates import dates_in, iso
 from civgraph.text import View
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_NOUGHTS = str.maketrans("ОOоo", "0000")
 _LETTER = "[A-Za-zА-Яа-яЁёІіЇїЄєҐґ]"
 _CODE = (
     rf"(?:{_LETTER}{{1,4}}\s?[-/.]?\s?)?\d+(?:{_LETTER}{{1,3}}(?![^\W_]))?"
     rf"(?:\s?[-–/]\s?(?:\d+{_LETTER}{{0,3}}|[IVXLCІХСVМ]+|{_LETTER}{{1,5}})(?![^\W\d_])|\.(?=\d)\d+)*"
 )
-_NUMBER = re.compile(rf"{SIGN}[\s_.]*(?P<n>{_CODE}(?:\s(?:ФЗ|ФКЗ)(?!\w))?)[_]*", re.IGNORECASE)
-_BARE = re.compile(r"[\s_]*(?P<n>\d+(?:[-–/][\dА-Яа-яІіЇїЄєIVX]+)+)(?!\w)")
-_GLUED = re.compile(r"(?P<n>\d+(?:[-–/][\dА-Яа-яІіЇїЄєIVX]+)*)(?![\w.])")
+_SIGNED = re.compile(rf"{SIGN}[\s_.]*(?P<n>{_CODE}(?:\s(?:ФЗ|ФКЗ)(?!\w))?)[_]*", re.IGNORECASE)
+_UNSIGNED = re.compile(r"[\s_]*(?P<n>\d+(?:[-–/][\dА-Яа-яІіЇїЄєIVX]+)+)(?!\w)")
+_GLUED = re.compile(r"(?P<d>\d\d)\.(?P<m>\d\d)\.(?P<y>(?:19|20)\d\d)(?=\d{1,4}(?:[-/]\d+)?(?!\w))")
+_UNION = re.compile(rf"(?:\(\s*(?:ЄС|EU|ЕС|EC|ЄЕС|EEC)[^()]{{0,12}}\)\s*)?(?:{SIGN}\s*)?(?P<n>\d{{2,4}}/\d{{1,4}}(?:/(?:ЄС|EU|ЕС|EC|ЄЕС|EEC))?)(?![\w/])", re.IGNORECASE)
 _OPENED = re.compile(r"«|\"|,,(?=\w)|<<|''")
 _QUOTES = re.compile(r"«|»|\"|,,(?=\w)|<<|>>|''")
-_ENDS = re.compile(r"[,;](?=\s)|\.(?=\s|$)|[;:()\n»\"]")
 _ITEM = re.compile(r"(\d+)(?:\s?([-–])\s?(\d+))?([⁰¹²³⁴⁵⁶⁷⁸⁹]*)")
+_BETWEEN = re.compile(r"[\s_,]*")
 _LONGEST = 900
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
+    """A title: its words, where the citation goes on, and whether its end is certain."""
+
     start: int
     end: int
     after: int
@@ -47,27 +49,31 @@ class Units:
     end: int
 
 
-def read_date(forms: Forms, text: str, at: int, lead: bool = True) -> tuple[str | None, int] | None:
-    """The date at a place, after the word that leads it in (or without one); None for a date that no calendar has."""
-    since = forms.since.match(text, at)
-    if lead and not since:
-        return None
-    begin = since.end() if since else at
-    found = date_pattern().match(text, begin)
-    if found is None:
-        return None
-    part = {k[0]: v for k, v in found.groupdict().items() if v}
-    year = int(part["y"].translate(_NOUGHTS))
-    year += 0 if year > 99 else 2000 if year < 60 else 1900
-    month = _month(part["n"]) if "n" in part else int(part["m"].translate(_NOUGHTS))
-    try:
-        return datetime.date(year, month, int(part["d"].translate(_NOUGHTS))).isoformat(), found.end()
-    except ValueError:
-        return None, found.end()
+class Dates:
+    """The dates of a view, by the place where each begins."""
 
+    def __init__(self, view: View, language: str) -> None:
+        self._text = view.text
+        found = dates_in(view, language) if re.search(r"\d", view.text) else ()
+        self._found = {end - len(view.text[start:end].lstrip(' \n«"')): (end, day) for start, end, day in found}
 
-def _month(word: str) -> int:
-    return next((n for stem, n in months() if re.match(stem, word, re.IGNORECASE)), 0)
+    def after(self, forms: Forms, at: int) -> tuple[str, int] | None:
+        """The date that follows «від» at a place, and where it ends with its «року»."""
+        since = forms.since.match(self._text, at)
+        return self.at(forms, since.end()) if since else None
+
+    def at(self, forms: Forms, at: int) -> tuple[str, int] | None:
+        """The date at a place."""
+        if glued := _GLUED.match(self._text, at):
+            day = iso(int(glued["y"]), int(glued["m"]), int(glued["d"]))
+            return (day, glued.end()) if day else None
+        quoted = re.compile(r'["«\s]*').match(self._text, at)
+        found = self._found.get(quoted.end() if quoted else at)
+        if found is None:
+            return None
+        end, day = found
+        year = forms.year.match(self._text, end)
+        return day, year.end() if year else end
 
 
 def read_number(text: str, at: int, after_date: bool = False) -> tuple[str, int] | None:
@@ -76,9 +82,9 @@ def read_number(text: str, at: int, after_date: bool = False) -> tuple[str, int]
     >>> read_number("№ 839 – р «Про", 0)
     ('839-р', 9)
     """
-    found = _NUMBER.match(text, at)
+    found = _SIGNED.match(text, at)
     if found is None and after_date:
-        found = _GLUED.match(text, at) if at and text[at - 1].isdigit() else _BARE.match(text, at)
+        found = _UNSIGNED.match(text, at)
     if found is None:
         return None
     number = re.sub(r"\s+(?=ФЗ|ФКЗ)", "-", found["n"])
@@ -86,29 +92,46 @@ def read_number(text: str, at: int, after_date: bool = False) -> tuple[str, int]
     return re.sub(r"(?<=\d-)p$", "р", number), found.end()
 
 
+def read_union_number(text: str, at: int) -> tuple[str, int] | None:
+    """The number of an act of the European Union.
+
+    >>> read_union_number("(ЄС) 2016/679 про", 0)
+    ('2016/679', 13)
+    """
+    found = _UNION.match(text, at)
+    return (found["n"], found.end()) if found else None
+
+
 def read_title(forms: Forms, text: str, at: int) -> Title | None:
-    """The quoted title at a place; where its closing quote is missing it ends where a sensible reader would end it."""
+    """The quoted title at a place; where its closing quote is missing it ends where the sentence or the next citation begins."""
     opened = _OPENED.match(text, at)
     if opened is None:
         return None
     depth = 0
     for quote in _QUOTES.finditer(text, at, at + _LONGEST):
         i, mark = quote.start(), quote.group()
-        if mark in ("«", ",,", "<<") or i == at or (mark in ('"', "''") and text[i - 1] in " \n(«" and text[quote.end() : quote.end() + 1].isalnum()):
+        opens = mark in ('"', "''") and text[i - 1] in " \n(«" and text[quote.end() : quote.end() + 1].isalnum()
+        if mark in ("«", ",,", "<<") or i == at or opens:
             depth += 1
             continue
         depth -= 1
-        if depth <= 0:
-            return Title(opened.end(), i, quote.end(), True) if i > opened.end() else None
-    for place in re.finditer(r"»|\"|>>|,|;|\.(?=\s)", text[at + 1 : at + _LONGEST]):
-        i = at + 1 + place.start()
-        closing = place.group() in ("»", '"', ">>")
-        if forms.beyond.match(text, at + 1 + place.end() if closing or place.group() == "." else i):
-            return Title(opened.end(), i, i + len(place.group()) if closing else i, False)
-    end = min(len(text), at + _LONGEST)
-    line = text.find("\n", at, end)
-    end = line if line > 0 else end
-    return Title(opened.end(), end, end, False) if end > opened.end() else None
+        last = mark in ("»", ">>") and not re.match(r"[^«»\n]{0,300}?»", text[quote.end() :]) and text[at] in "«<"
+        if depth <= 0 or last:
+            return Title(opened.end(), i, quote.end(), depth <= 0) if i > opened.end() else None
+    return _open_title(forms, text, opened.end())
+
+
+def _open_title(forms: Forms, text: str, start: int) -> Title | None:
+    """A title whose closing quote is missing."""
+    end = min(len(text), start + _LONGEST)
+    for m in re.finditer(r"[,;](?=\s)|\.(?=\s|$)|\n", text[start:end]):
+        at = start + m.start()
+        following = re.compile(r"[\s,;.]*").match(text, at)
+        place = following.end() if following else at
+        if m.group() in ".;" or forms.anchor.match(text, place) or forms.governing.match(text, place):
+            end = at
+            break
+    return Title(start, end, end, False) if end > start else None
 
 
 def read_bare_title(forms: Forms, text: str, at: int) -> Title | None:
@@ -116,21 +139,19 @@ def read_bare_title(forms: Forms, text: str, at: int) -> Title | None:
     if not forms.bare_title.match(text, at):
         return None
     end = min(len(text), at + 300)
-    for place in re.finditer(r"\s|[^\w\s'-]", text[at:end]):
-        i, mark = at + place.start(), place.group()
-        if mark in ".;:()»\"" or (mark == "," and forms.beyond.match(text, i)) or (mark.isspace() and forms.beyond.match(text, i + 1) and not _continues(forms, text, i + 1)):
-            end = i
-            break
-    if forms.capitals:
-        run = re.match(r"\w+(?:\s+(?:[A-Z][\w'-]*|of|and|the|to|for|in|on|their|with|by))*\s+[A-Z][\w'-]*", text[at:end])
-        end = at + run.end() if run else end
-    closed = 1 if text[end : end + 1] in ("»", '"') else 0
-    return Title(at, end, end + closed, False) if end - at > 6 else None
-
-
-def _continues(forms: Forms, text: str, at: int) -> bool:
-    """Whether the word that looks like an act or an article belongs to the title: «Про внесення змін до Закону …»."""
-    return bool(forms.head.match(text, at)) and not forms.governing.match(text, at)
+    for m in re.finditer(r"[.;:()»\"\n](?:\s|$)?|,?\s+", text[at:end]):
+        place = at + m.end()
+        if not m.group().strip(", ") and not (
+            re.compile(SIGN).match(text, place)
+            or forms.governing.match(text, place)
+            or re.compile(r"(?:(?:та|і|и|and)\s+)?").match(text, place)
+            and (m.group()[0] == "," and forms.anchor.match(text, place))
+            or (forms.since.match(text, place) and re.match(r"\w+\s+[\d«\"]", text[place:]))
+        ):
+            continue
+        end = at + m.start()
+        break
+    return Title(at, end, end, False) if end - at > 6 else None
 
 
 def read_units(forms: Forms, view: View, at: int) -> Units | None:
@@ -140,8 +161,10 @@ def read_units(forms: Forms, view: View, at: int) -> Units | None:
     points: list[tuple[int, int]] = []
     end = at
     while True:
-        skip = forms.between.match(text, end) if end > at else None
-        place = skip.end() if skip else end
+        place = end
+        if end > at:
+            join = forms.join.match(text, end) or re.compile(r"\s*(?:of\s+(?:the\s+)?)?").match(text, end)
+            place = join.end() if join else end
         if found := forms.article.match(text, place):
             articles += _spelled(view, found.start("list"), found.end("list"))
         elif found := forms.point.match(text, place):
@@ -152,15 +175,20 @@ def read_units(forms: Forms, view: View, at: int) -> Units | None:
     return Units(tuple(dict.fromkeys(articles)), tuple(points), end) if end > at else None
 
 
+def gap(text: str, at: int) -> int:
+    """Where the next part may begin: after blanks, underscores and a comma."""
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
 def _spelled(view: View, start: int, end: int) -> list[str]:
     """The article numbers of a list, ranges spelled out, raised indices after a dash."""
     found: list[str] = []
     text = view.text[start:end]
-    before: re.Match[str] | None = None
     for item in _ITEM.finditer(text):
         if item.start() and text[item.start() - 1] == "(":
             continue
-        first, dash, last, raised = item.groups()
+        first, _, last, raised = item.groups()
         first, tagged = _raised(view, start + item.start(1), first)
         index = raised.translate(_RAISED) or tagged
         if not last:
@@ -171,8 +199,7 @@ def _spelled(view: View, start: int, end: int) -> list[str]:
             found += [first, f"{last}-{index}"]
         else:
             found.append(f"{first}-{last}")
-        before = item
-    return found if before else []
+    return found
 
 
 def _raised(view: View, at: int, digits: str) -> tuple[str, str]:

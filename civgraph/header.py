@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from civgraph import morphology
 from civgraph.citations import find_citations
 from civgraph.dates import find_date
 from civgraph.issuer import Authority, authority_of, territory_of
@@ -221,8 +222,6 @@ def _letterhead(lines: Sequence[Line], at: int, end: int, language: str, whole: 
         named.sort(key=lambda v: -len(signed & _key(v.text)))
     committee = [v for v in named if re.match(r"виконавчий комітет\Z|виконком\Z", v.text, re.IGNORECASE)]
     if committee and len(named) > 1:
-        from civgraph import morphology
-
         council = next(v for v in named if v is not committee[0])
         other = authority_of(council, language, whole)
         if other:

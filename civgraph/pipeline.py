@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from civgraph.citations import find_citations
-from civgraph.executors import definitions
+from civgraph.consents import definitions
 from civgraph.header import header_of
 from civgraph.language import language_of
 from civgraph.layout import lines_of

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from civgraph import deadlines, executors, morphology
+from civgraph import deadlines, morphology
+from civgraph.consents import find_consents
 from civgraph.layout import Line
 from civgraph.lexicon import pattern
 from civgraph.markers import DECIMAL, marker_of
@@ -113,8 +114,8 @@ def _kind(view: View, language: str) -> tuple[str, bool]:
 def _provision(number: str | None, view: View, language: str, period: Period | None, year: int | None) -> Provision:
     kind, _ = _kind(view, language)
     duties = duties_of(view, language, period, year)
-    consents = executors.find_consents(view, language)
-    return Provision(number, kind, view.quote(), view.span(), duties, tuple(consents))
+    agreed = find_consents(view, language)
+    return Provision(number, kind, view.quote(), view.span(), duties, agreed)
 
 
 def duties_of(view: View, language: str, period: Period | None, year: int | None) -> tuple[Duty, ...]:
