@@ -55,7 +55,7 @@ def begins(text: str, at: int, language: str) -> Sure:
         if word is None:
             return Sure.NO
         if n and any(pos == "NOUN" and case == "nomn" for pos, case, _ in morphology.readings(word.group(1), language)):
-            return Sure.NOUN if _nominative_noun(word.group(1), language) else Sure.NO
+            return Sure.NOUN if _plainly_nominative(text[at:place], language) else Sure.NO
         if not _is_adjective(word.group(1), language):
             return Sure.NOUN if not n and _nominative_noun(word.group(1), language) else Sure.NO
         end = word.end()

@@ -14,7 +14,7 @@ from civgraph import morphology
 from civgraph.lexicon import any_of, pattern, table
 from civgraph.text import View
 
-_DASH = re.compile(r"\s+[–-]\s+")
+_DASH = re.compile(r"\s+[—–-]\s+")
 _CITY = re.compile(r"(?<!\w)(?:м\.|міст[оауі]м?|місті|г\.|город[ауе]?)\s*([А-ЯІЇЄҐЁ][\w'’-]+)")
 _REGION = re.compile(r"([А-ЯІЇЄҐ][\w'’-]*[сзц]ьк)(?:а|ої|ій|у|ою)\s+(?:област[іьи]|обласн\w+)", re.IGNORECASE)
 _COMMUNITY = re.compile(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from civgraph import deadlines, executors
@@ -26,6 +26,7 @@ FIELDS = (TEXT, EXECUTORS, DEADLINES, CO, RESULTS, FUNDING, BASIS, REMARKS)
 START, CELL, BLANK, LINE, GAP, MARK, SENTENCE, WORDS = "start", "cell", "blank", "line", "gap", "mark", "sentence", "words"
 _BEGIN = {START: 0.0, CELL: 0.0, BLANK: 0.2, LINE: 0.6, GAP: 0.6, MARK: 0.4, SENTENCE: 2.0, WORDS: 2.5}
 _CROSS = {START: 0.0, CELL: 4.0, BLANK: 1.5, LINE: 0.0, GAP: 0.6, MARK: 0.5, SENTENCE: 0.0, WORDS: 0.0}
+_NAMED = frozenset((CO, REMARKS, BASIS))  # fields that only a column or a label makes
 _AFTER_STOP = re.compile(r"(?<=[.;)])\s+(?=[–(«\"]?\s*[^\W\d_])|\n(?=\S)")
 _DASH = re.compile(r"(?<=[.)])\s*–\s+|\s+–\s+(?=[^\W\d_])|(?<=[.;,])\s*\(")
 _MOST_ATOMS = 26
@@ -40,6 +41,9 @@ class Atom:
     column: str | None = None
     label: str | None = None
     label_view: View | None = None
+    cell: View | None = None
+    start: int = 0  # of the view in its cell
+    end: int = 0
 
     @property
     def words(self) -> int:
@@ -71,7 +75,7 @@ def read_row(lines: Sequence[Line], language: str, columns: tuple[str | None, ..
     atoms = atoms_of(lines, language, columns)
     if not atoms:
         return Row({}, 0.0)
-    segments = _best(atoms, language, habits or Habits())
+    segments = _united(atoms, _best(atoms, language, habits or Habits()))
     views: dict[str, list[View]] = {}
     labelled = set()
     total = 0.0
@@ -81,6 +85,17 @@ def read_row(lines: Sequence[Line], language: str, columns: tuple[str | None, ..
         if atoms[first].label:
             labelled.add(name)
     return Row({name: View.join(parts, "\n") for name, parts in views.items()}, total, frozenset(labelled))
+
+
+def _united(atoms: Sequence[Atom], segments: list[tuple[str, int, int, float]]) -> list[tuple[str, int, int, float]]:
+    """Neighbours of one field and without a label of their own as one segment."""
+    found: list[tuple[str, int, int, float]] = []
+    for name, first, last, score in segments:
+        if found and found[-1][0] == name and not atoms[first].label:
+            name, begun, _, before = found.pop()
+            first, score = begun, score + before
+        found.append((name, first, last, score))
+    return found
 
 
 def atoms_of(lines: Sequence[Line], language: str, columns: tuple[str | None, ...] | None) -> list[Atom]:
@@ -144,7 +159,8 @@ def _cut(cell: View, language: str, before: str, column: str | None, fine: bool)
         if name and not view:
             atoms.append(Atom(cell.cut(start, start), boundary, column, name, cell.cut(start, end)))
         elif view.text.strip(" –-.;,()"):
-            atoms.append(Atom(view, boundary, column, name, cell.cut(start, value_at) if name else None))
+            label_view = cell.cut(start, value_at) if name else None
+            atoms.append(Atom(view, boundary, column, name, label_view, cell, min(value_at, end), end))
     return _after_empty_labels(atoms)
 
 
@@ -154,7 +170,7 @@ def _after_empty_labels(atoms: list[Atom]) -> list[Atom]:
     for atom in atoms:
         if found and found[-1].label and not found[-1].view and not atom.label:
             label = found.pop()
-            atom = Atom(atom.view, label.before, atom.column, label.label, label.label_view)
+            atom = replace(atom, before=label.before, label=label.label, label_view=label.label_view)
         found.append(atom)
     return found
 
@@ -171,10 +187,17 @@ def _merged(atoms: list[Atom]) -> list[Atom]:
 
 
 def _joined(atoms: Sequence[Atom], first: int, last: int) -> View:
-    view = atoms[first].view
-    for atom in atoms[first + 1 : last + 1]:
-        view = View.join((view, atom.view), "\n" if atom.before in (LINE, BLANK, CELL, GAP) else " ")
-    return view
+    """The words of several atoms; what stands between two of the same cell stays between them."""
+    view: View | None = None
+    at = first
+    while at <= last:
+        atom, end = atoms[at], at
+        while end < last and atom.cell is not None and atoms[end + 1].cell is atom.cell:
+            end += 1
+        piece = atom.cell.cut(atom.start, atoms[end].end) if atom.cell is not None and end > at else atom.view
+        view = piece if view is None else View.join((view, piece), "\n" if atom.before in (LINE, BLANK, CELL, GAP) else " ")
+        at = end + 1
+    return view if view is not None else atoms[first].view
 
 
 def _best(atoms: list[Atom], language: str, habits: Habits) -> list[tuple[str, int, int, float]]:
@@ -231,6 +254,10 @@ def _scores(atoms: Sequence[Atom], first: int, last: int, language: str, habits:
     weight = min(words, 12) + max(0, words - 12) * 0.35
     found = {}
     for name, quality in _qualities(view, words, language, first == 0, habits).items():
+        if name in _NAMED and name not in habits.usual and not any(a.column == name for a in atoms):
+            continue
+        if name == FUNDING and atoms[first].column is None and atoms[first].before not in (CELL, BLANK, LINE, GAP):
+            continue
         evidence = 0.0
         for atom in atoms[first : last + 1]:
             if atom.column:
@@ -250,12 +277,17 @@ def _qualities(view: View, words: int, language: str, first: bool, habits: Habit
     found[DEADLINES] = 2.5 * due - 1.5 if words <= 45 else -1.0
     if DEADLINES in habits.usual and words <= 6 and due < 0.6:
         found[DEADLINES] = max(found[DEADLINES], -0.1)
-    found[EXECUTORS] = 2.0 * who - 1.0
+    found[EXECUTORS] = 2.0 * who - 1.0 - (2.0 * _dated(view, words, language) if 0.0 < due < 0.9 else 0.0)
     found[CO] = found[EXECUTORS] - 0.15
     found[RESULTS] = 0.5 if starts_as_result and not first else -0.05 if RESULTS in habits.usual and not first else -0.4
     money = pattern("outline", language, "money").search(view.text)
     found[FUNDING] = (0.5 if words <= 25 else 0.0) if money and due < 0.6 and who < 0.5 and not first else -0.5
     return found
+
+
+def _dated(view: View, words: int, language: str) -> float:
+    """The share of words that surely name a date or a period."""
+    return sum(len(view.text[f.start : f.end].split()) for f in deadlines.find_deadlines(view, language) if f.strong) / words
 
 
 @cache
