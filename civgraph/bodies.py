@@ -75,7 +75,7 @@ def adjectives_only(text: str, language: str) -> bool:
     (True, False)
     """
     words = text.split()
-    return 0 < len(words) <= 3 and all(_is_adjective(w.strip(",«»\""), language) for w in words) and not _heads(language)[1].search(text)
+    return 0 < len(words) <= 3 and all(_is_adjective(w.strip(",«»\""), language) for w in words) and not any(h.search(text) for h in _heads(language))
 
 
 @cache

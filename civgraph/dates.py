@@ -11,12 +11,11 @@ import re
 from functools import cache
 
 from civgraph.lexicon import languages, table, word_pattern
-from civgraph.text import View
+from civgraph.text import View, digits
 
 _D = r"[0-9lOОЗоІI]"
 _QUOTE = "[«\"„']?\\s*"
 _UNQUOTE = "\\s*[»\"“']?"
-_REPAIR = str.maketrans("lOОЗоІI", "1003011")
 
 
 @cache
@@ -71,10 +70,10 @@ def find_date(view: View, language: str) -> tuple[int, int, str] | None:
 
 def _iso(match: re.Match[str]) -> str | None:
     groups = match.groupdict()
-    month = int(groups["mm"].translate(_REPAIR)) if groups.get("mm") else month_of(match)
-    year = int(groups["y"].translate(_REPAIR))
+    month = int(digits(groups["mm"])) if groups.get("mm") else month_of(match)
+    year = int(digits(groups["y"]))
     year += 2000 if year < 100 else 0
-    return iso(year, month, int(groups["d"].translate(_REPAIR)))
+    return iso(year, month, int(digits(groups["d"])))
 
 
 def iso(year: int, month: int, day: int) -> str | None:

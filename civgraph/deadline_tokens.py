@@ -14,11 +14,11 @@ from functools import cache
 from civgraph.dates import iso, month_of, month_pattern
 from civgraph.lexicon import table, word_pattern
 from civgraph.markers import roman
+from civgraph.text import digits
 
 STRETCH = frozenset({"date", "month", "quarter", "half", "decade", "year", "years"})
 CORE = STRETCH | {"every", "times", "continuous", "this_year", "whole", "end_of_year", "daynum"}
 _D = r"[0-9lOОЗоІI]"
-_REPAIR = str.maketrans("lOОЗоІI", "1003011")
 _YEAR = rf"(?P<y>(?:20|19|2О|2O|2о)[0-9lOОЗоІI]{{2}}|['’]\d\d)(?!\d|[^\W\d_](?<![ргРГ]))"
 _RANGE = rf"(?P<y>(?:19|20)\d\d)\s*(?:[–/-]|по)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
 
@@ -196,8 +196,8 @@ def _calendar(form: Callable[[str, Maker], None], language: str, months: str, ye
     """Dates, months, quarters, half-years, decades, years."""
 
     def date(m: re.Match[str]) -> Token | None:
-        month = int(m["mm"].translate(_REPAIR)) if "mm" in m.groupdict() and m["mm"] else month_of(m)
-        number = int(m["d"].translate(_REPAIR))
+        month = int(digits(m["mm"])) if "mm" in m.groupdict() and m["mm"] else month_of(m)
+        number = int(digits(m["d"]))
         named = _year(m)
         return Token("date", m.start(), m.end(), named, month=month, day_number=number) if iso(named or 2024, month, number) else None
 
@@ -238,8 +238,8 @@ def _year(m: re.Match[str]) -> int | None:
     text = m.groupdict().get("y")
     if not text:
         return None
-    digits = text.strip("'’").translate(_REPAIR)
-    return int(digits) + (2000 if len(digits) == 2 else 0) if digits.isdigit() else None
+    number = digits(text.strip("'’"))
+    return int(number) + (2000 if len(number) == 2 else 0) if number.isdigit() else None
 
 
 def _years(m: re.Match[str]) -> Token | None:

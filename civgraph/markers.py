@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from civgraph.lexicon import pattern
-from civgraph.text import View
+from civgraph.text import View, digits
 
 DECIMAL, PAREN, ROMAN, LETTER, WORD = "decimal", "paren", "roman", "letter", "word"
 _DIGITS = r"(?:[0-9][0-9lІIОOЗ]{0,2}|[lІIОOЗ][0-9][0-9lІIОO]?|l(?=[.)]))"
@@ -18,7 +18,6 @@ _DECIMAL = re.compile(rf"(?:№\s*)?(?P<n>{_DIGITS}(?:\.{_DIGITS}(?![0-9]|\.[0-9
 _ROMAN = re.compile(r"(?P<n>[IVXLІХУ]{1,5})(?P<end>\s?[.)])\s*(?=\S)")
 _LETTER = re.compile(r"(?P<n>[^\W\d_])\)\s*(?=\S)")
 _WORD_NUMBER = re.compile(r"\s*(?:№\s*)?(?P<n>\d{1,2}(?:\.\d{1,2}){0,3}|[IVXІХ]{1,5})(?![\w])(?P<end>\s*[.:)–-]*)\s*")
-_REPAIR = str.maketrans("lІIОOЗ", "111003")
 _ROMANS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _LATIN = str.maketrans("ІХУ", "IXV")
 
@@ -53,7 +52,7 @@ def marker_of(view: View, language: str, cell: bool = False) -> Marker | None:
         return None
     if found := _DECIMAL.match(text):
         number = re.sub(r"\s", "", found["n"])
-        repaired = number.translate(_REPAIR)
+        repaired = digits(number)
         closed = bool(found["end"].strip())
         alone = found.end() == len(text)
         dotted = "." in number

@@ -56,8 +56,8 @@ def is_known(word: str, language: str) -> bool:
 def readings(word: str, language: str) -> frozenset[tuple[str, str, str]]:
     """The part of speech, case and number that a word may have.
 
-    >>> sorted(readings("відділи", "uk"))
-    [('NOUN', 'accs', 'plur'), ('NOUN', 'nomn', 'plur'), ('NOUN', 'voct', 'plur')]
+    >>> ("NOUN", "nomn", "sing") in readings("рада", "uk")
+    True
     """
     return frozenset((str(p.tag.POS), str(p.tag.case), _number(p.tag)) for p in _readings(word, language))
 

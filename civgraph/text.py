@@ -18,6 +18,7 @@ Span = tuple[int, int]
 _HOMOGLYPHS = str.maketrans("ABCEHIKMOPTXYaceiopxyk", "АВСЕНІКМОРТХУасеіорхук")
 _CYRILLIC_WORD = re.compile(r"[A-Za-zА-Яа-яЁёІіЇїЄєҐґ'’]*[А-Яа-яЁёІіЇїЄєҐґ][A-Za-zА-Яа-яЁёІіЇїЄєҐґ'’]*")
 _FOLDED = str.maketrans({c: "'" for c in "’‘ʼ`´′＇"} | {c: "–" for c in "—―−–‒"} | {"‑": "-", "‐": "-"} | {c: '"' for c in "“”„‟〝〞"})
+_DIGITS = str.maketrans("lIІіiOОoоЗз", "11111000033")
 _IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _TOKEN = re.compile(
     rf"(?P<gone>[{_IGNORED}])"
@@ -37,6 +38,15 @@ def collapse(text: str) -> str:
     'a b'
     """
     return " ".join(text.split())
+
+
+def digits(text: str) -> str:
+    """The digits that a damaged number stands for: letters that look like one become it.
+
+    >>> digits("l2О1")
+    '1201'
+    """
+    return text.translate(_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)

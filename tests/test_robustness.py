@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from civgraph.pipeline import record_of
-from civgraph.readers import Unreadable
+from civgraph.readers import NoText, Unreadable
 from civgraph.readers.plain import read as read_plain
 from civgraph.record import as_json
 from civgraph.text import Text
@@ -51,7 +51,10 @@ SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 
 def check(content: str) -> None:
     raw = content.encode("utf-8", "replace")
-    text, blocks = read_plain(raw)
+    try:
+        text, blocks = read_plain(raw)
+    except NoText:
+        return
     try:
         record = record_of(Text("any.txt", "text/plain", hashlib.sha256(raw).hexdigest(), text, blocks))
     except Unreadable as refused:

@@ -24,6 +24,17 @@ class Unreadable(Exception):
         super().__init__(f"{file}: {message_en}")
         self.file, self.code, self.message_uk, self.message_en = file, code, message_uk, message_en
 
+    def message(self, language: str) -> str:
+        """What to tell the reader, in a language."""
+        return self.message_uk if language == "uk" else self.message_en
+
+    def said(self, language: str) -> str:
+        """The file and what to tell the reader."""
+        return f"{self.file}: {self.message(language)}"
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, str, str]]:  # exceptions of several arguments do not pickle by themselves
+        return Unreadable, (self.file, self.code, self.message_uk, self.message_en)
+
 
 class NoText(Exception):
     """Raised by a format's module: the bytes hold no text of that format."""

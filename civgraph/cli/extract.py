@@ -1,0 +1,95 @@
+"""`civgraph extract`: the plan record of each document, one line a file where there are several."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from civgraph.cli.parser import Parser
+from civgraph.cli.progress import watched
+from civgraph.cli.settings import Settings
+from civgraph.cli.speech import Speech
+from civgraph.pipeline import extract
+from civgraph.readers import Unreadable
+from civgraph.record import PlanRecord, as_json
+
+COLUMNS = ("plan", "section", "number", "text", "executor", "role", "consent", "deadlines")
+Result = PlanRecord | Unreadable
+
+
+def arguments(parser: Parser) -> None:
+    parser.option("files", nargs="+", type=Path, metavar="FILE")
+    parser.option("--format", choices=("json", "csv"), default="json")
+    parser.option("--verbose", action="store_true")
+    parser.common("jobs")
+
+
+def run(options: Namespace, settings: Settings, say: Speech) -> int:
+    table = csv.writer(sys.stdout, lineterminator="\n") if options.format == "csv" else None
+    if table:
+        table.writerow(COLUMNS)
+    refused = 0
+    for result in watched(_results(options.files, settings.jobs), len(options.files), say("extract.reading")):
+        if isinstance(result, Unreadable):
+            refused += 1
+            print(result.said(say.language), file=sys.stderr)
+        elif options.verbose:
+            print(_summary(result, say), file=sys.stderr)
+        if table:
+            table.writerows(_rows(result))
+        else:
+            data = _error(result, say.language) if isinstance(result, Unreadable) else as_json(result)
+            print(json.dumps(data, ensure_ascii=False, indent=2 if len(options.files) == 1 else None), flush=True)
+    return 3 if refused else 0
+
+
+def _results(files: list[Path], jobs: int) -> Iterator[Result]:
+    """What each file gives, in order; on several processes where there are several files."""
+    jobs = min(jobs, len(files))
+    if jobs == 1:
+        yield from map(_result, files)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(_result, files, chunksize=max(1, min(8, len(files) // (jobs * 4))))
+
+
+def _result(file: Path) -> Result:
+    try:
+        return extract(file)
+    except Unreadable as refused:
+        return refused
+
+
+def _error(refused: Unreadable, language: str) -> dict[str, object]:
+    return {"record": "civgraph.error/1", "source": {"file": refused.file}, "code": refused.code, "message": refused.message(language)}
+
+
+def _rows(result: Result) -> Iterable[tuple[object, ...]]:
+    """One row a measure and executor; a measure without executors has one row."""
+    if isinstance(result, Unreadable):
+        return
+    for m in result.measures:
+        deadlines = "; ".join(d.text for d in m.deadlines)
+        row = partial(_row, result.source.file, m.section, m.number, m.text, deadlines)
+        yield from (row(e.name, e.role, str(e.consent).lower()) for e in m.executors) if m.executors else (row("", "", ""),)
+
+
+def _row(plan: str, section: str | None, number: str | None, text: str, deadlines: str, *executor: str) -> tuple[object, ...]:
+    return (plan, section, number, text, *executor, deadlines)
+
+
+def _summary(record: PlanRecord, say: Speech) -> str:
+    return say(
+        "extract.found",
+        file=record.source.file,
+        measures=len(record.measures),
+        executors=sum(len(m.executors) for m in record.measures),
+        deadlines=sum(len(m.deadlines) for m in record.measures),
+        citations=len(record.legal_bases) + sum(len(m.legal_bases) for m in record.measures),
+    )

@@ -1,0 +1,63 @@
+"""How a command is set: by flag, else by `CIVGRAPH_*`, else by `civgraph.toml` in the folder where it runs.
+
+In: the flags, the environment, the file. Out: a value, checked. Then holds: a setting nobody knows, or a value that cannot be, is
+wrong usage and names where it stands.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from civgraph.cli.speech import Speech, Wrong, known_languages
+
+FILE = "civgraph.toml"
+_KNOWN = ("lang", "jobs")
+_DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The language of messages, and how many files are read at a time."""
+
+    lang: str
+    jobs: int
+
+
+def settings_of(flags: dict[str, str | None]) -> Settings:
+    """The settings, each from the first place that has it."""
+    file = _file(Speech(_DEFAULT_LANGUAGE))
+    origin, lang = _first("lang", flags, file)
+    if lang is None:
+        lang = "uk" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("uk") else _DEFAULT_LANGUAGE
+    if lang not in known_languages():
+        raise Wrong(Speech(_DEFAULT_LANGUAGE)("wrong.lang", origin=origin, value=lang, known=", ".join(known_languages())))
+    origin, jobs = _first("jobs", flags, file)
+    if jobs is not None and not (jobs.isdigit() and int(jobs) > 0):
+        raise Wrong(Speech(lang)("wrong.jobs", origin=origin, value=jobs))
+    return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1)
+
+
+def _first(name: str, flags: dict[str, str | None], file: dict[str, object]) -> tuple[str, str | None]:
+    if flags.get(name) is not None:
+        return f"--{name}", flags[name]
+    variable = f"CIVGRAPH_{name.upper()}"
+    if os.environ.get(variable):
+        return variable, os.environ[variable]
+    return FILE, str(file[name]) if name in file else None
+
+
+def _file(say: Speech) -> dict[str, object]:
+    path = Path(FILE)
+    if not path.is_file():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Wrong(say("wrong.settings", origin=FILE, what=error)) from error
+    for name in found:
+        if name not in _KNOWN:
+            raise Wrong(say("wrong.unknown-setting", origin=FILE, value=name, known=", ".join(_KNOWN)))
+    return found
