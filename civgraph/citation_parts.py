@@ -117,7 +117,7 @@ def read_title(forms: Forms, text: str, at: int) -> Title | None:
         depth -= 1
         last = mark in ("»", ">>") and not re.match(r"[^«»\n]{0,300}?»", text[quote.end() :]) and text[at] in "«<"
         if depth <= 0 or last:
-            return Title(opened.end(), i, quote.end(), depth <= 0) if i > opened.end() else None
+            return Title(opened.end(), i if depth <= 0 else quote.end(), quote.end(), depth <= 0) if i > opened.end() else None
     return _open_title(forms, text, opened.end())
 
 

@@ -95,6 +95,8 @@ def _read(view: View, language: str, forms: Forms, dates: Dates, kind: Kind, sta
     if first is None:
         return None
     _parts(view, forms, dates, found, first)
+    if found.issuer is None and (after := next((m for e, _ in forms.issuers if (m := e.match(text, gap(text, found.end)))), None)):
+        found.issuer, found.end = _issuer(forms, after.group()), after.end()
     named = found.number or found.title or (found.date and found.issuer)
     if kind.needs == "number" and not (found.number and found.date):
         return None
@@ -188,13 +190,14 @@ def _plain_title(text: str, forms: Forms, at: int) -> Title | None:
 
 def _inherited(view: View, forms: Forms, dates: Dates, before: _Found) -> _Found | None:
     """The next act of a list that says its head once: «рішення … від A № 1, від B № 2»."""
-    if before.kind.named or before.kind.needs == "union":
-        return None
     text = view.text
     join = forms.join.match(text, before.end)
-    if join is None:
+    if join is None or before.kind.named:
         return None
     at = join.end()
+    if before.kind.needs == "union":
+        number = read_union_number(text, at)
+        return _Found(before.kind, at, at, number[1], number=number[0], inherits=True) if number else None
     found = _Found(before.kind, at, at, at, issuer=before.issuer, words=before.words, inherits=True)
     title = read_title(forms, text, at)
     if dates.after(forms, at) or read_number(text, at):

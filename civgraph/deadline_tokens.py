@@ -103,7 +103,7 @@ def _first(language: str) -> re.Pattern[str]:
             for item in value:
                 walk(item)
 
-    walk(lexicon)
+    walk({key: value for key, value in lexicon.items() if key != "example"})
     return re.compile("[" + "".join(re.escape(h) if len(h) < 3 else h for h in sorted(heads)) + r"IVXІХПl,;.()«\"–:/\n-]")
 
 
@@ -132,13 +132,16 @@ def _forms(language: str) -> tuple[tuple[re.Pattern[str], Maker], ...]:
     durations = [(code, list(values)) for code, values in lexicon["nouns"].items()]
     nouns = "|".join(f"(?P<{code}>{_words(values)})" for code, values in durations)
     form(r"\n|[,;]", lambda m: Token("sep", m.start(), m.end()))
+    school = rf"(?:(?:19|20)\d\d(?:\s*[–/-]\s*(?:19|20)?\d\d)?\s+)?(?:{_words(lexicon['school_year'])})(?![\w])"
+    form(school, lambda m: Token("unspecified", m.start(), m.end()))
     words("whole")
     words("end_of_year")
     words("this_year")
     _recurring(form, lexicon, nouns, [code for code, _ in durations])
     form(rf"(?:{_words(lexicon['unspecified'])})(?![\w])", lambda m: Token("unspecified", m.start(), m.end()))
     form(rf"(?:{_words(lexicon['during'])})\s+\d+\s+\w+(?:\s+\w+)?\s+(?:{_words(lexicon['event'])})(?:\s+[^\W\d_]+){{0,3}}", lambda m: Token("event", m.start(), m.end()))
-    form(rf"(?:{_words(lexicon['by'])}\s+)?(?:{_words(lexicon['event'])})(?![\w])", lambda m: Token("event", m.start(), m.end()))
+    dated = rf"(?!\s+(?:\d|[IVXІХ]+\s|{months}))"
+    form(rf"(?:{_words(lexicon['by'])}\s+)?(?:{_words(lexicon['event'])})(?![\w]){dated}", lambda m: Token("event", m.start(), m.end()))
     words("continuous")
     words("lead")
     _calendar(form, language, months, year, year_word, lexicon)

@@ -196,6 +196,8 @@ class _Reading:
                 return _deadline("continuous")
             case "this_year" | "whole":
                 self.at += 1
+                if token.kind == "this_year" and self.several:
+                    return _deadline("recurring", every="P1Y")
                 return self._over_plan()
             case "end_of_year":
                 self.at += 1

@@ -68,6 +68,9 @@ def read_executors(
     pieces = _pieces(view, language, marks[headed:], start, diagnostics)
     pieces = [split for piece in pieces for split in _grouped_names(view, piece, language)]
     pieces = _shared(view, pieces, language)
+    for piece in pieces:
+        if (mark := _role_marks(language).search(view.text[: piece.end], piece.start)) and piece.role is None:
+            piece.role = _role(mark)
     found: list[Executor] = []
     lead = any(p.role == "lead" for p in pieces)
     for piece in pieces:

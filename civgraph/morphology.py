@@ -59,7 +59,7 @@ def readings(word: str, language: str) -> frozenset[tuple[str, str, str]]:
     >>> ("NOUN", "nomn", "sing") in readings("рада", "uk")
     True
     """
-    return frozenset((str(p.tag.POS), str(p.tag.case), _number(p.tag)) for p in _readings(word, language))
+    return frozenset((str(p.tag.POS), str(p.tag.case or ("nomn" if p.tag.POS == "NOUN" else None)), _number(p.tag)) for p in _readings(word, language))
 
 
 def singular(phrase: str, language: str) -> str:
@@ -180,6 +180,8 @@ def _form(parse: Any, case: str, number: str, gender: str | None, head: bool) ->
         inflected = parse.inflect(wanted | {"sing"}) or (_single(parse, case) if head and _number(parse.tag) == "plur" else parse.inflect(wanted))
     else:
         inflected = parse.inflect(wanted)
+    if head and case == "nomn" and number == "sing" and (inflected is None or _number(inflected.tag) == "plur"):
+        return str(parse.normal_form)  # the dictionary marks some nominatives with no case: «відділ»
     return str(inflected.word) if inflected else None
 
 
@@ -210,6 +212,10 @@ def _head(phrase: str, words: list[re.Match[str]], language: str) -> tuple[int, 
         parses = _readings(word, language)
         if not parses:
             return None
+        if n == 0 and len(words) > 1 and any(p.tag.POS == "ADJF" for p in parses) and any(p.tag.POS == "NOUN" for p in parses):
+            later = _head_after(phrase, words, language)
+            if later:
+                return later
         agreeing = _agreed(modifiers, words, parses, language)
         if agreeing:
             noun, chosen = agreeing
@@ -222,6 +228,12 @@ def _head(phrase: str, words: list[re.Match[str]], language: str) -> tuple[int, 
         readings = [p for p in _readings(words[0].group(), language) if p.tag.POS == "ADJF" and "masc" in p.tag.grammemes]
         return (0, {0: min(readings, key=lambda p: order.get(p.tag.case, len(order)))}) if readings else None
     return None
+
+
+def _head_after(phrase: str, words: list[re.Match[str]], language: str) -> tuple[int, dict[int, Any]] | None:
+    """The head of a phrase whose first word may be an adjective or a noun, where it is an adjective: «Цивільного кодексу»."""
+    agreeing = _agreed([0], words, _readings(words[1].group(), language), language)
+    return (1, {**agreeing[1], 1: agreeing[0]}) if agreeing else None
 
 
 def _readings(word: str, language: str) -> tuple[Any, ...]:
