@@ -50,7 +50,7 @@ def begins(text: str, at: int, language: str) -> Sure:
         if clear.match(text, place):
             return Sure.CLEAR
         if open_.match(text, place):
-            return Sure.CLEAR if n and _plainly_nominative(text[at:place], language) or text[place].isupper() else Sure.OPEN
+            return Sure.CLEAR if (n and _plainly_nominative(text[at:place], language)) or text[place].isupper() else Sure.OPEN
         word = _FIRST.match(text, place)
         if word is None:
             return Sure.NO
@@ -75,7 +75,11 @@ def adjectives_only(text: str, language: str) -> bool:
     (True, False)
     """
     words = text.split()
-    return 0 < len(words) <= 3 and all(_is_adjective(w.strip(",«»\""), language) for w in words) and not any(h.search(text) for h in _heads(language))
+    return (
+        0 < len(words) <= 3
+        and all(_is_adjective(w.strip(',«»"'), language) for w in words)
+        and not any(h.search(text) for h in _heads(language))
+    )
 
 
 @cache
@@ -118,9 +122,8 @@ def _begins_plainly(text: str, at: int, language: str) -> Sure:
     stop = _STOP.search(text, at)
     piece = text[at : stop.start() if stop else len(text)]
     words = piece.split()
-    if not words or len(words) > 8 or morphology.is_action(words[0], language) and not words[0][0].isupper():
+    if not words or len(words) > 8 or (morphology.is_action(words[0], language) and not words[0][0].isupper()):
         return Sure.NO
     if _heads(language)[0].search(piece):
         return Sure.CLEAR if words[0][0].isupper() else Sure.OPEN
     return Sure.NO
-

@@ -91,7 +91,8 @@ def forms_of(language: str) -> Forms:
         join=re.compile(separator, re.IGNORECASE),
         article=re.compile(rf"(?<!\w)(?:{article})\s*(?P<list>{_NUMBER}(?:{separator}{_NUMBER})*)", re.IGNORECASE),
         point=re.compile(
-            rf"(?<!\w)(?:(?:{point})\s*{place}(?:{separator}{place})*|{place}\s+(?:{point})(?!\w)(?=\s+(?:{article}|{point}|{acts})))", re.IGNORECASE
+            rf"(?<!\w)(?:(?:{point})\s*{place}(?:{separator}{place})*|{place}\s+(?:{point})(?!\w)(?=\s+(?:{article}|{point}|{acts})))",
+            re.IGNORECASE,
         ),
         union=re.compile(rf"\s*(?:{either(tables[1]['words']['bodies'])})(?!\w)", re.IGNORECASE),
         not_before=re.compile(rf"(?<!\w)(?:{either(words['not_before'])})\s+(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE),
@@ -115,7 +116,9 @@ def _compiled(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _kind(entry: dict[str, Any]) -> Kind:
-    return Kind(re.compile(rf"(?:{either(entry['words'])})(?![\w-])", re.IGNORECASE), entry["kind"], entry.get("issuer"), entry.get("needs"))
+    return Kind(
+        re.compile(rf"(?:{either(entry['words'])})(?![\w-])", re.IGNORECASE), entry["kind"], entry.get("issuer"), entry.get("needs")
+    )
 
 
 def _named(entry: dict[str, Any]) -> Kind:

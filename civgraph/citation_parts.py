@@ -22,7 +22,10 @@ _CODE = (
 _SIGNED = re.compile(rf"{SIGN}[\s_.]*(?P<n>{_CODE}(?:\s(?:ФЗ|ФКЗ)(?!\w))?)[_]*", re.IGNORECASE)
 _UNSIGNED = re.compile(r"[\s_]*(?P<n>\d+(?:[-–/][\dА-Яа-яІіЇїЄєIVX]+)+)(?!\w)")
 _GLUED = re.compile(r"(?P<d>\d\d)\.(?P<m>\d\d)\.(?P<y>(?:19|20)\d\d)(?=\d{1,4}(?:[-/]\d+)?(?!\w))")
-_UNION = re.compile(rf"(?:\(\s*(?:ЄС|EU|ЕС|EC|ЄЕС|EEC)[^()]{{0,12}}\)\s*)?(?:{SIGN}\s*)?(?P<n>\d{{2,4}}/\d{{1,4}}(?:/(?:ЄС|EU|ЕС|EC|ЄЕС|EEC))?)(?![\w/])", re.IGNORECASE)
+_UNION = re.compile(
+    rf"(?:\(\s*(?:ЄС|EU|ЕС|EC|ЄЕС|EEC)[^()]{{0,12}}\)\s*)?(?:{SIGN}\s*)?(?P<n>\d{{2,4}}/\d{{1,4}}(?:/(?:ЄС|EU|ЕС|EC|ЄЕС|EEC))?)(?![\w/])",
+    re.IGNORECASE,
+)
 _OPENED = re.compile(r"«|\"|,,(?=\w)|<<|''")
 _QUOTES = re.compile(r"«|»|\"|,,(?=\w)|<<|>>|''")
 _ITEM = re.compile(r"(\d+)(?:\s?([-–])\s?(\d+))?([⁰¹²³⁴⁵⁶⁷⁸⁹]*)")
@@ -144,8 +147,7 @@ def read_bare_title(forms: Forms, text: str, at: int) -> Title | None:
         if not m.group().strip(", ") and not (
             re.compile(SIGN).match(text, place)
             or forms.governing.match(text, place)
-            or re.compile(r"(?:(?:та|і|и|and)\s+)?").match(text, place)
-            and (m.group()[0] == "," and forms.anchor.match(text, place))
+            or (re.compile(r"(?:(?:та|і|и|and)\s+)?").match(text, place) and (m.group()[0] == "," and forms.anchor.match(text, place)))
             or (forms.since.match(text, place) and re.match(r"\w+\s+[\d«\"]", text[place:]))
         ):
             continue

@@ -169,7 +169,9 @@ def _parts(view: View, forms: Forms, dates: Dates, found: _Found, at: int, title
     while True:
         if found.date is None and (date := dates.after(forms, at)):
             found.date, found.end = date
-        elif found.number is None and (number := read_number(text, at, after_date=found.date is not None and found.end == at or _glued(text, at))):
+        elif found.number is None and (
+            number := read_number(text, at, after_date=(found.date is not None and found.end == at) or _glued(text, at))
+        ):
             found.number, found.end = number
         elif found.title is None and titles and (title := read_title(forms, text, at) or _plain_title(text, forms, at)):
             found.title, found.end = title, title.after
@@ -298,5 +300,3 @@ def _citation(view: View, language: str, one: _Found, role: str) -> Citation:
 def _name(words: str, language: str) -> str:
     name = morphology.nominative(words.strip(), language)
     return name[:1].upper() + name[1:]
-
-

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from civgraph.lexicon import any_of, pattern, table, word_pattern
+from civgraph.morphology import is_action
 from civgraph.record import Consent
 from civgraph.text import View, collapse
 
@@ -68,9 +69,8 @@ def find_consents(view: View, language: str) -> tuple[Consent, ...]:
         before = view.text[: mark.start].rstrip(" ,–")
         start = max((m.end() for m in _CLAUSE.finditer(before) if m.end() < len(before)), default=0)
         words = before[start:].split()
-        if len(words) > 1 and pattern("morphology", language, "joins", before="").match(words[0]):
-            start += len(words[0]) + 1
-        elif len(words) > 2 and words[0][0].isupper() and start == 0:
+        joined = len(words) > 1 and pattern("morphology", language, "joins", before="").match(words[0])
+        if joined or (len(words) > 2 and is_action(words[0], language)):
             start += len(words[0]) + 1
         end = mark.end - (view.text[mark.end - 1] in ",;")
         if before[start:].strip():
@@ -82,7 +82,8 @@ def find_consents(view: View, language: str) -> tuple[Consent, ...]:
 def _definition(language: str) -> re.Pattern[str]:
     words = "|".join(word_pattern(w) for w in table("executors", language)["words"]["defines"])
     return re.compile(
-        rf"\s*\(\s*(?:{words})(?:\s+(?:за текстом|по тексту|також|referred to as|as|the))*\s*(?:[–:,-]|\s)\s*(?:the\s+)?[\"«']?(?P<short>[^()\n\"»]{{1,80}}?)[\"»']?\s*\)?(?:\)|(?=\n|\Z))",
+        rf"\s*\(\s*(?:{words})(?:\s+(?:за текстом|по тексту|також|referred to as|as|the))*\s*(?:[–:,-]|\s)\s*(?:the\s+)?"
+        r"[\"«']?(?P<short>[^()\n\"»]{1,80}?)[\"»']?\s*\)?(?:\)|(?=\n|\Z))",
         re.IGNORECASE,
     )
 

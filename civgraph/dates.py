@@ -43,7 +43,9 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         found.append(re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{months},?\s+(?P<y>(?:19|20)\d\d)", re.IGNORECASE))
         found.append(re.compile(rf"{months}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)", re.IGNORECASE))
     else:
-        found.append(re.compile(rf"{_QUOTE}(?<![\w])(?P<d>{_D}{{1,2}})(?:-?го)?{_UNQUOTE}\s*{months}\s+(?P<y>[12lІI]{_D}{{3}})", re.IGNORECASE))
+        found.append(
+            re.compile(rf"{_QUOTE}(?<![\w])(?P<d>{_D}{{1,2}})(?:-?го)?{_UNQUOTE}\s*{months}\s+(?P<y>[12lІI]{_D}{{3}})", re.IGNORECASE)
+        )
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """The words of time in a text: dates, months, quarters, years, how often, until.
 
-In: a text and its language. Out: `Token`s that cover it in order; what is no word of time is `other`. Then holds: a token's values are what its
-words say; a year that they do not give is None.
+In: a text and its language. Out: `Token`s that cover it in order; what is no word of time is `other`. Then holds: a token's values
+are what its words say; a year that they do not give is None.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from civgraph.text import digits
 STRETCH = frozenset({"date", "month", "quarter", "half", "decade", "year", "years"})
 CORE = STRETCH | {"every", "times", "continuous", "this_year", "whole", "end_of_year", "daynum"}
 _D = r"[0-9lOОЗоІI]"
-_YEAR = rf"(?P<y>(?:20|19|2О|2O|2о)[0-9lOОЗоІI]{{2}}|['’]\d\d)(?!\d|[^\W\d_](?<![ргРГ]))"
-_RANGE = rf"(?P<y>(?:19|20)\d\d)\s*(?:[–/-]|по)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
+_YEAR = r"(?P<y>(?:20|19|2О|2O|2о)[0-9lOОЗоІI]{2}|['’]\d\d)(?!\d|[^\W\d_](?<![ргРГ]))"
+_RANGE = r"(?P<y>(?:19|20)\d\d)\s*(?:[–/-]|по)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _forms(language: str) -> tuple[tuple[re.Pattern[str], Maker], ...]:
     def words(kind: str, key: str | None = None) -> None:
         values = lexicon.get(key or kind, [])
         if values:
-            form(rf"(?:{_words(values)})(?![\w])", lambda m, kind=kind: Token(kind, m.start(), m.end()))
+            form(rf"(?:{_words(values)})(?![\w])", _plain(kind))
 
     months = rf"(?:{month_pattern(language)})(?![\w])"
     year_word = rf"(?:\s*(?:{_words(lexicon['year'])})(?![\w]))?" if lexicon["year"] else ""
@@ -131,45 +131,60 @@ def _forms(language: str) -> tuple[tuple[re.Pattern[str], Maker], ...]:
     year = rf"(?:{of}[\s,]*{_YEAR}{year_word})?"
     durations = [(code, list(values)) for code, values in lexicon["nouns"].items()]
     nouns = "|".join(f"(?P<{code}>{_words(values)})" for code, values in durations)
-    form(r"\n|[,;]", lambda m: Token("sep", m.start(), m.end()))
+    form(r"\n|[,;]", _plain("sep"))
     school = rf"(?:(?:19|20)\d\d(?:\s*[–/-]\s*(?:19|20)?\d\d)?\s+)?(?:{_words(lexicon['school_year'])})(?![\w])"
-    form(school, lambda m: Token("unspecified", m.start(), m.end()))
+    form(school, _plain("unspecified"))
     words("whole")
     words("end_of_year")
     words("this_year")
     _recurring(form, lexicon, nouns, [code for code, _ in durations])
-    form(rf"(?:{_words(lexicon['unspecified'])})(?![\w])", lambda m: Token("unspecified", m.start(), m.end()))
-    form(rf"(?:{_words(lexicon['during'])})\s+\d+\s+\w+(?:\s+\w+)?\s+(?:{_words(lexicon['event'])})(?:\s+[^\W\d_]+){{0,3}}", lambda m: Token("event", m.start(), m.end()))
+    form(rf"(?:{_words(lexicon['unspecified'])})(?![\w])", _plain("unspecified"))
+    form(
+        rf"(?:{_words(lexicon['during'])})\s+\d+\s+\w+(?:\s+\w+)?\s+(?:{_words(lexicon['event'])})(?:\s+[^\W\d_]+){{0,3}}",
+        _plain("event"),
+    )
     dated = rf"(?!\s+(?:\d|[IVXІХ]+\s|{months}))"
-    form(rf"(?:{_words(lexicon['by'])}\s+)?(?:{_words(lexicon['event'])})(?![\w]){dated}", lambda m: Token("event", m.start(), m.end()))
+    form(rf"(?:{_words(lexicon['by'])}\s+)?(?:{_words(lexicon['event'])})(?![\w]){dated}", _plain("event"))
     words("continuous")
     words("lead")
     _calendar(form, language, months, year, year_word, lexicon)
     words("end")
-    form(rf"(?:{_words(lexicon['by'])})(?![\w])", lambda m: Token("by", m.start(), m.end()))
-    form(rf"(?:{_words([w for w in lexicon['during'] if len(w) > 3])})(?![\w])", lambda m: Token("during_strong", m.start(), m.end()))
+    form(rf"(?:{_words(lexicon['by'])})(?![\w])", _plain("by"))
+    form(rf"(?:{_words([w for w in lexicon['during'] if len(w) > 3])})(?![\w])", _plain("during_strong"))
     words("from")
     words("until")
     words("during")
     words("fill")
-    form(r"[–-]", lambda m: Token("dash", m.start(), m.end()))
+    form(r"[–-]", _plain("dash"))
     form(r"[.:()«»\"/]", lambda m: Token("fill" if m.group() in ".:()" else "other", m.start(), m.end()))
-    form(rf"(?:{_words(lexicon['report'])})(?![\w])", lambda m: Token("noun", m.start(), m.end()))
+    form(rf"(?:{_words(lexicon['report'])})(?![\w])", _plain("noun"))
     return tuple(forms)
+
+
+def _plain(kind: str) -> Maker:
+    return lambda m: Token(kind, m.start(), m.end())
+
+
+def _every(code: str) -> Maker:
+    return lambda m: Token("every", m.start(), m.end(), every=code)
 
 
 def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, object], nouns: str, codes: list[str]) -> None:
     """How often: «щокварталу», «двічі на рік», «до 5 числа місяця, наступного за звітним»."""
     tables: Mapping[str, list[str]] = lexicon["every"]  # type: ignore[assignment]
     for code, values in tables.items():
-        form(rf"(?:{_words(values)})(?![\w])", lambda m, code=code: Token("every", m.start(), m.end(), every=code))
+        form(rf"(?:{_words(values)})(?![\w])", _every(code))
     counted: Mapping[str, int] = lexicon["times_words"]  # type: ignore[assignment]
     numbers = "|".join(sorted((word_pattern(w) for w in counted), key=len, reverse=True))
     times = _words(lexicon["times"])  # type: ignore[arg-type]
     per = _words(lexicon["per"])  # type: ignore[arg-type]
 
     def often(m: re.Match[str]) -> Token:
-        count = int(m["count"]) if m["count"] else next((n for w, n in counted.items() if re.fullmatch(word_pattern(w), m["word"], re.IGNORECASE)), 1)
+        count = (
+            int(m["count"])
+            if m["count"]
+            else next((n for w, n in counted.items() if re.fullmatch(word_pattern(w), m["word"], re.IGNORECASE)), 1)
+        )
         code = next(c for c in codes if m[c])
         return Token("times", m.start(), m.end(), every=code, times=count)
 
@@ -195,7 +210,9 @@ def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, object]
     form(rf"(?P<d>\d{{1,2}})\s*(?:-?(?:го|е|th|st|nd|rd))?\s*(?:{day})(?![\w]){tail}", numbered)
 
 
-def _calendar(form: Callable[[str, Maker], None], language: str, months: str, year: str, year_word: str, lexicon: Mapping[str, object]) -> None:
+def _calendar(
+    form: Callable[[str, Maker], None], language: str, months: str, year: str, year_word: str, lexicon: Mapping[str, object]
+) -> None:
     """Dates, months, quarters, half-years, decades, years."""
 
     def date(m: re.Match[str]) -> Token | None:
@@ -216,13 +233,15 @@ def _calendar(form: Callable[[str, Maker], None], language: str, months: str, ye
         form(rf"[«\"]?(?P<d>{_D}{{1,2}})(?:-?го)?[»\"]?\s*{months}{year}", date)
     form(rf"(?P<d>{_D}{{1,2}})\s?\.\s?(?P<mm>{_D}{{1,2}})\s?\.\s?(?P<y>(?:19|20|2О|2O){_D}{{2}}|\d\d(?!\d)){year_word}", date)
     form(r"(?P<y>20\d\d)-(?P<mm>\d\d)-(?P<d>\d\d)(?!\d)", date)
-    form(rf"(?P<d>\d{{1,2}})\.(?P<mm>\d{{2}})(?![\d.])(?!\s*(?:%|грн|руб))", date)
+    form(r"(?P<d>\d{1,2})\.(?P<mm>\d{2})(?![\d.])(?!\s*(?:%|грн|руб))", date)
     ordinals = "|".join(sorted((word_pattern(w) for w in lexicon["ordinals"]), key=len, reverse=True))  # type: ignore[attr-defined]
     number = rf"(?:[IVІПl1]{{1,4}}V?|[1-4]|{ordinals})(?:-?(?:й|ий|го|му|ому|ий|е|ое|м|ом|ій|ої))?"
     for kind in ("quarter", "half"):
         unit = _words(lexicon[kind])  # type: ignore[arg-type]
         form(rf"(?P<n>{number})(?:\s*(?:[–-]|по)\s*(?P<n2>{number}))?\s*(?:{unit})(?:\.|(?![\w])){year}", _spanned(kind, lexicon))
-        form(rf"(?P<n>{number})(?=(?:\s*,\s*{number})*\s*(?:,|та|і|й|и|and)\s*{number}\s*(?:{unit})(?:\.|(?![\w])))", _spanned(kind, lexicon))
+        form(
+            rf"(?P<n>{number})(?=(?:\s*,\s*{number})*\s*(?:,|та|і|й|и|and)\s*{number}\s*(?:{unit})(?:\.|(?![\w])))", _spanned(kind, lexicon)
+        )
     if lexicon["decade"]:
         unit = _words(lexicon["decade"])  # type: ignore[arg-type]
         form(rf"(?P<n>{number})\s*(?:{unit})\s+{months}{year}", _decade(lexicon))
@@ -263,8 +282,8 @@ def _number(text: str, lexicon: Mapping[str, object]) -> int | None:
         if re.fullmatch(word_pattern(word), text, re.IGNORECASE):
             return value
     letters = text.split("-")[0].upper().replace("П", "II").replace("L", "I").replace("1", "I")
-    value = roman(letters)
-    return value if value and value <= 4 else None
+    number = roman(letters)
+    return number if number and number <= 4 else None
 
 
 def _spanned(kind: str, lexicon: Mapping[str, object]) -> Maker:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from civgraph.citations import find_citations
-from civgraph.deadlines import read_deadlines
 from civgraph.consents import find_consents
+from civgraph.deadlines import read_deadlines
 from civgraph.executors import read_executors
 from civgraph.fields import BASIS, CO, DEADLINES, EXECUTORS, FUNDING, RESULTS, TEXT
 from civgraph.outline import Item, Outline

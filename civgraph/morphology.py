@@ -59,7 +59,9 @@ def readings(word: str, language: str) -> frozenset[tuple[str, str, str]]:
     >>> ("NOUN", "nomn", "sing") in readings("рада", "uk")
     True
     """
-    return frozenset((str(p.tag.POS), str(p.tag.case or ("nomn" if p.tag.POS == "NOUN" else None)), _number(p.tag)) for p in _readings(word, language))
+    return frozenset(
+        (str(p.tag.POS), str(p.tag.case or ("nomn" if p.tag.POS == "NOUN" else None)), _number(p.tag)) for p in _readings(word, language)
+    )
 
 
 def singular(phrase: str, language: str) -> str:
@@ -131,8 +133,8 @@ def _normal_case(word: str, language: str) -> str:
         return small
     if len(word) < 6 and word.isalpha() and not is_known(word, language):
         return word
-    proper = pattern("morphology", language, "proper", after=r"\Z").match(small)
-    proper = proper or any({"Geox", "Name", "Surn", "Patr"} & set(p.tag.grammemes) for p in parses[:1])
+    named = pattern("morphology", language, "proper", after=r"\Z").match(small)
+    proper = named or any({"Geox", "Name", "Surn", "Patr"} & set(p.tag.grammemes) for p in parses[:1])
     return _titled(small) if proper and len(word) > 2 else small
 
 
@@ -177,7 +179,9 @@ def _single(parse: Any, case: str) -> Any:
 def _form(parse: Any, case: str, number: str, gender: str | None, head: bool) -> str | None:
     wanted = {case, "plur"} if number == "plur" else {case, gender} if gender and not head else {case}
     if number == "sing":
-        inflected = parse.inflect(wanted | {"sing"}) or (_single(parse, case) if head and _number(parse.tag) == "plur" else parse.inflect(wanted))
+        inflected = parse.inflect(wanted | {"sing"}) or (
+            _single(parse, case) if head and _number(parse.tag) == "plur" else parse.inflect(wanted)
+        )
     else:
         inflected = parse.inflect(wanted)
     if head and case == "nomn" and number == "sing" and (inflected is None or _number(inflected.tag) == "plur"):
@@ -204,7 +208,7 @@ def _head(phrase: str, words: list[re.Match[str]], language: str) -> tuple[int, 
     modifiers: list[int] = []
     for n, m in enumerate(words[:8]):
         between = phrase[words[n - 1].end() : m.start()] if n else phrase[: m.start()]
-        if between.strip(' ,«"') or any(c in between for c in "«\"") and n:
+        if between.strip(' ,«"') or (any(c in between for c in '«"') and n):
             return None
         word = m.group()
         if joins.match(word) and modifiers:
@@ -239,7 +243,7 @@ def _head_after(phrase: str, words: list[re.Match[str]], language: str) -> tuple
 def _readings(word: str, language: str) -> tuple[Any, ...]:
     over: str | None = table("morphology", language)["readings"].get(word.casefold())
     parses = _parses(word.casefold(), language)
-    return tuple(p for p in parses if over is None or p.tag.POS == over)
+    return tuple(p for p in parses if over is None or over == p.tag.POS)
 
 
 def _agreed(modifiers: list[int], words: list[re.Match[str]], nouns: tuple[Any, ...], language: str) -> tuple[Any, dict[int, Any]] | None:

@@ -14,7 +14,11 @@ from civgraph.record import Citation, Deadline, Executor, Period
 from civgraph.resources import toml
 from civgraph.text import View
 
-FILES = {"citations": "mappings/citations/{}.toml", "deadlines": "mappings/lexicons/{}/deadlines.toml", "executors": "mappings/lexicons/{}/executors.toml"}
+FILES = {
+    "citations": "mappings/citations/{}.toml",
+    "deadlines": "mappings/lexicons/{}/deadlines.toml",
+    "executors": "mappings/lexicons/{}/executors.toml",
+}
 
 
 def examples(kind: str) -> list[Any]:

@@ -17,8 +17,8 @@ from civgraph.cli.speech import Speech, Wrong
 class Parser(argparse.ArgumentParser):
     """A parser that speaks one of our languages and leaves the exit to `main`."""
 
-    def __init__(self, *arguments: Any, say: Speech, **more: Any) -> None:
-        super().__init__(*arguments, add_help=False, formatter_class=argparse.RawDescriptionHelpFormatter, **more)
+    def __init__(self, prog: str | None = None, *, say: Speech, **more: Any) -> None:
+        super().__init__(prog, **{"add_help": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **more})
         self.say = say
         self._positionals.title = say("headings.arguments")
         self._optionals.title = say("headings.options")

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from civgraph.agreement import Json
 from civgraph.cli.parser import Parser
 from civgraph.cli.progress import watched
 from civgraph.cli.settings import Settings
@@ -15,7 +16,7 @@ from civgraph.cli.speech import Speech, Wrong
 from civgraph.pipeline import read, record_of
 from civgraph.readers import Unreadable
 from civgraph.record import as_json
-from civgraph.scoring import CATEGORIES, Json, Score, score
+from civgraph.scoring import CATEGORIES, Score, score
 
 _NO_DOCUMENTS = frozenset((".json", ".toml", ".md", ".csv"))
 
@@ -36,7 +37,11 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
     for found in results.values():
         total.add(found)
     if options.json:
-        print(json.dumps({"documents": {k: _data(v, options.misses) for k, v in results.items()}, "all": _data(total, False)}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"documents": {k: _data(v, options.misses) for k, v in results.items()}, "all": _data(total, False)}, ensure_ascii=False
+            )
+        )
     else:
         print(_table({**results, say("score.all"): total}, say("score.document")))
         if options.misses:
@@ -109,7 +114,12 @@ def _misses(results: dict[str, Score], say: Speech) -> Iterator[str]:
 
 def _data(found: Score, misses: bool) -> Json:
     figures = {
-        c: {"f1": found.counts[c].f1, "found": found.counts[c].found, "missed": found.counts[c].missed, "invented": found.counts[c].invented}
+        c: {
+            "f1": found.counts[c].f1,
+            "found": found.counts[c].found,
+            "missed": found.counts[c].missed,
+            "invented": found.counts[c].invented,
+        }
         for c in CATEGORIES
         if found.counts[c].total
     }

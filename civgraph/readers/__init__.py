@@ -32,7 +32,9 @@ class Unreadable(Exception):
         """The file and what to tell the reader."""
         return f"{self.file}: {self.message(language)}"
 
-    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, str, str]]:  # exceptions of several arguments do not pickle by themselves
+    def __reduce__(
+        self,
+    ) -> tuple[type[Unreadable], tuple[str, str, str, str]]:  # exceptions of several arguments do not pickle by themselves
         return Unreadable, (self.file, self.code, self.message_uk, self.message_en)
 
 

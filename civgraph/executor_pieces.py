@@ -1,0 +1,214 @@
+"""Where one body of a list ends and the next begins.
+
+In: the view of a list, its marks of consent. Out: `Piece`s, stretches of the list that name one body each, with the role that a label
+gave them. Then holds: a comma, a join or a new line parts two bodies only where the words after it begin one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from civgraph import morphology
+from civgraph.bodies import Sure, adjectives_only, begins
+from civgraph.consents import Mark
+from civgraph.lexicon import pattern, table, word_pattern
+from civgraph.text import View
+
+CO = "co-executor"
+BULLET = re.compile(r"\s*(?:[–•·*▪-]\s+|\(?\d{1,2}[).]\s+|[а-яa-z]\)\s+)")
+ENDS = " \n,;–-"
+_OPENING, _CLOSING = "(«", ")»"
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of the list that names one body, before its name is worked out."""
+
+    start: int
+    end: int
+    role: str | None = None
+    name: str | None = None
+    guessed: bool = False
+    instrumental: bool = False
+
+
+@cache
+def labels(language: str) -> re.Pattern[str]:
+    """A label at the beginning of a list or inside it, with the role it gives."""
+    words = table("executors", language)["words"]
+    groups = "|".join(
+        f"(?P<{name}>{'|'.join(sorted((word_pattern(w) for w in words[name]), key=len, reverse=True))})"
+        for name in ("lead", "co", "labels", "neither")
+    )
+    return re.compile(rf"\(?\s*(?:{groups})\s*(?::|\s[–-])\s*", re.IGNORECASE)
+
+
+@cache
+def role_marks(language: str) -> re.Pattern[str]:
+    """A role after a name: «(головний виконавець)», «– співвиконавець»."""
+    words = table("executors", language)["words"]
+    groups = "|".join(
+        f"(?P<{name}>{'|'.join(sorted((word_pattern(w) for w in words[name]), key=len, reverse=True))})"
+        for name in ("lead", "co", "neither", "labels")
+    )
+    return re.compile(
+        rf"\s*(?:\(\s*(?:–\s*)?(?:{groups})\s*\)|[–-]\s+(?:{groups.replace('?P<', '?P<d_')})(?=\s*(?:[,;.]|\Z)))", re.IGNORECASE
+    )
+
+
+def pieces_of(view: View, language: str, marks: tuple[Mark, ...], start: int) -> list[Piece]:
+    """The list cut where one body ends and the next begins."""
+    text = view.text
+    inside = depths(text)
+    role: str | None = None
+    at = start
+    label = labels(language).match(text, at)
+    if label:
+        role, at = role_of(label), label.end()
+    begin = at
+    found: list[Piece] = []
+
+    def close(end: int, new: int, new_role: str | None, guessed: bool = False, instrumental: bool = False) -> None:
+        nonlocal begin, role
+        if text[begin:end].strip(ENDS + "."):
+            found.append(Piece(begin, end, role, guessed=pending[0], instrumental=pending[1]))
+        begin, role = new, new_role
+        pending[:] = [guessed, instrumental]
+
+    pending = [False, False]
+    for m in _breaks(language).finditer(text, at):
+        if m.start() < begin or inside[m.start()]:
+            continue
+        after = m.end()
+        kind = m.lastgroup
+        if label := labels(language).match(text, after):
+            close(m.start(), label.end(), role_of(label))
+            continue
+        bullet = BULLET.match(text, after) if kind in ("line", "semicolon") else None
+        after = bullet.end() if bullet else after
+        sure = begins(text, after, language)
+        piece = text[begin : m.start()]
+        ended = any(begin < k.end <= m.end() and not text[k.end : m.start()].strip() for k in marks)
+        if kind == "semicolon" or bullet:
+            close(m.start(), after, role)
+        elif kind == "comma" and (
+            sure >= Sure.NOUN or ended or _is_list_end(text, after, language) or adjectives_only(_next_item(text, after), language)
+        ):
+            if sure == Sure.OPEN and not ended and _inner(piece, text[after:], language):
+                continue
+            close(m.start(), after, role)
+        elif kind == "join" and (sure >= Sure.OPEN or ended) and begins(text, begin, language) and not adjectives_only(piece, language):
+            if not (sure == Sure.OPEN and text[after].islower() and _inner(piece, text[after:], language)):
+                close(m.start(), after, role)
+        elif kind == "with":
+            close(m.start(), after, role, instrumental=True)
+        elif kind == "line" and (ended or (sure == Sure.CLEAR and _complete(piece, language) and _fresh(text, after, language))):
+            guessed = not ended and piece.rstrip()[-1:] not in ",;."
+            close(m.start(), after, role, guessed)
+        elif kind == "stop" and sure >= Sure.OPEN and text[after].isupper():
+            close(m.start(), after, role)
+        elif kind == "space" and (
+            ended or (sure == Sure.CLEAR and text[after].isupper() and running_start(text, after, language) and _complete(piece, language))
+        ):
+            close(m.start(), after, role, not ended)
+    close(len(text), len(text), None)
+    return found
+
+
+@cache
+def _breaks(language: str) -> re.Pattern[str]:
+    words = table("executors", language)["words"]
+    joins = "|".join(sorted((word_pattern(w) for w in words["joins"]), key=len, reverse=True))
+    withs = "|".join(sorted((word_pattern(w) for w in words["with"]), key=len, reverse=True))
+    return re.compile(
+        rf"(?P<with>(?:,\s*|\s+)\(?(?:{withs})\s+)|(?P<semicolon>\s*;\s*)|(?P<comma>\s*,\s*(?:(?:{joins})\s+)?)|(?P<join>\s+(?:{joins})\s+|\s*/\s*)|(?P<stop>(?<=\w\w)\.\s+|(?<=\))\.\s+)"
+        r"|(?P<line>\s*\n\s*)|(?P<space> +)",
+        re.IGNORECASE,
+    )
+
+
+def depths(text: str) -> list[int]:
+    """For each character, how deep it stands in brackets and quotation marks; what is never closed counts for nothing."""
+    depth = [0] * (len(text) + 1)
+    stack: list[int] = []
+    for i, c in enumerate(text):
+        if c == '"':
+            if stack and text[stack[-1]] == '"':
+                opened = stack.pop()
+                for k in range(opened, i):
+                    depth[k] += 1
+            else:
+                stack.append(i)
+        elif c in _OPENING:
+            stack.append(i)
+        elif c in _CLOSING:
+            wanted = _OPENING[_CLOSING.index(c)]
+            while stack and text[stack[-1]] != wanted:
+                stack.pop()
+            if stack:
+                opened = stack.pop()
+                for k in range(opened, i):
+                    depth[k] += 1
+    return depth
+
+
+def role_of(label: re.Match[str]) -> str | None:
+    name = next((n for n, value in label.groupdict().items() if value), "labels").removeprefix("d_")
+    return {"lead": "lead", "co": CO, "neither": "neither"}.get(name)
+
+
+def _next_item(text: str, after: int) -> str:
+    m = re.compile(r"[^,;\n]*").match(text, after)
+    return m.group() if m else ""
+
+
+def _is_list_end(text: str, after: int, language: str) -> bool:
+    return bool(pattern("executors", language, "words.open", before="", after=r"\s*\.?\s*\Z").match(text, after))
+
+
+def _inner(piece: str, rest: str, language: str) -> bool:
+    """Whether a head in a form that may be genitive goes on with the name before it: «органів виконавчої влади, прокуратури»."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", piece)
+    last = words[-1] if words else ""
+    first = re.match(r"[^\W\d_][\w'’-]*", rest)
+    if not first or rest[:1].isupper():
+        return False
+    before = re.findall(r"[^\W\d_]+", piece)
+    genitive_plural = [
+        w for w in before if len(w) > 4 and any(case == "gent" and n == "plur" for _, case, n in morphology.readings(w, language))
+    ]
+    return (
+        bool(genitive_plural)
+        and last in genitive_plural[-2:]
+        and bool(re.search(r"(?:працівник|службов|представник|сотрудник|работник)", piece))
+    )
+
+
+def _complete(piece: str, language: str) -> bool:
+    """Whether a piece may end here: it names a body and does not hang on a preposition or a join."""
+    words = piece.split()
+    if not words or not begins(piece.lstrip(), 0, language):
+        return False
+    return not re.fullmatch(
+        r"(?:та|і|й|и|з|із|у|в|на|по|при|щодо|для|за|с|со|о|об|про|and|of|for|the|to|in)", words[-1].casefold()
+    ) and not words[-1].endswith(("-", "–", ":"))
+
+
+def _fresh(text: str, after: int, language: str) -> bool:
+    """Whether a new line begins a body of its own and does not go on with a name: capitals, or a form that is nominative alone."""
+    word = re.compile(r"[^\W\d_][\w'’-]*").match(text, after)
+    if word is None:
+        return True
+    return (
+        (word.group()[0].isupper() and not word.group().isupper())
+        or bool(pattern("executors", language, "heads.clear").match(text, after))
+        or any(case == "nomn" for _, case, _ in morphology.readings(word.group(), language))
+    )
+
+
+def running_start(text: str, at: int, language: str) -> bool:
+    """In running text only a head in capitals begins a list, and only after a word that is in none."""
+    before = text[:at].split()
+    return text[at].isupper() and text[at + 1 : at + 2].islower() and bool(before) and before[-1][0].islower() and language != "en"
