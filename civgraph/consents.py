@@ -48,6 +48,8 @@ def marks_in(text: str, language: str) -> tuple[Mark, ...]:
     >>> [text[m.start:m.end] for text in ["ОТГ (за згодою), рада"] for m in marks_in(text, "uk")]
     [' (за згодою)']
     """
+    if not pattern("executors", language, "consent.roots", before="", after="").search(text):
+        return ()
     many = any_of(tuple(table("executors", language)["consent"]["many"]))
     found = []
     for m in _marks(language).finditer(text):

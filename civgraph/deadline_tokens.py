@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from civgraph.dates import iso, month_of, month_pattern
 from civgraph.lexicon import table, word_pattern
@@ -45,7 +45,8 @@ class Token:
 Maker = Callable[[re.Match[str]], Token | None]
 
 
-def tokens_of(text: str, language: str) -> list[Token]:
+@lru_cache(maxsize=8192)
+def tokens_of(text: str, language: str) -> tuple[Token, ...]:
     """The tokens of a text.
 
     >>> [t.kind for t in tokens_of("до 1 березня 2021 року", "uk")]
@@ -79,7 +80,7 @@ def tokens_of(text: str, language: str) -> list[Token]:
             continue
         found.append(token)
         at = token.end
-    return found
+    return tuple(found)
 
 
 _OTHER = re.compile(r"[\w'’]+(?:[-.][\w'’]+)*|.", re.DOTALL)
@@ -87,13 +88,16 @@ _OTHER = re.compile(r"[\w'’]+(?:[-.][\w'’]+)*|.", re.DOTALL)
 
 @cache
 def _first(language: str) -> re.Pattern[str]:
-    """A cheap test: what the first letters of any word of time can be."""
-    heads = {"0-9"}
+    """A cheap test: how any word of time can begin, by its first three letters."""
+    heads: set[str] = set()
     lexicon = table("deadlines", language)
 
     def walk(value: object) -> None:
         if isinstance(value, str):
-            heads.update({c.lower() + c.upper() for part in value.split("|") for c in part[:1]})
+            for word in (part.split()[0] for part in value.split("|")):
+                stem = word.removesuffix("~")
+                whole = len(stem) < 3 and stem == word and stem.isalpha()
+                heads.add(re.escape(stem[:3]) + (r"(?!\w)" if whole else ""))
         elif isinstance(value, Mapping):
             for key, item in value.items():
                 if isinstance(item, int):
@@ -104,7 +108,8 @@ def _first(language: str) -> re.Pattern[str]:
                 walk(item)
 
     walk({key: value for key, value in lexicon.items() if key != "example"})
-    return re.compile("[" + "".join(re.escape(h) if len(h) < 3 else h for h in sorted(heads)) + r"IVXІХПl,;.()«\"–:/\n-]")
+    words = "|".join(sorted(heads, key=len, reverse=True))
+    return re.compile(rf"[\dlОЗ,;.()«\"–:/\n-]|[IVXLІХПHQ]{{1,4}}(?![^\W\d_])|[QHT]\d|(?:{words})", re.IGNORECASE)
 
 
 def _words(values: list[str]) -> str:

@@ -57,7 +57,8 @@ def find_deadlines(view: View, language: str, period: Period | None = None, year
 
 
 @lru_cache(maxsize=20_000)
-def _share(text: str, language: str) -> float:
+def share(text: str, language: str) -> float:
+    """The share of a text's words that speak of time, 0 where none of them names any."""
     words = covered = 0
     core = False
     for token in tokens_of(text, language):
@@ -75,7 +76,7 @@ def likeness(view: View, language: str) -> float:
     >>> likeness(View.of("протягом 2023 - 2024 років"), "uk")
     1.0
     """
-    return _share(view.text, language)
+    return share(view.text, language)
 
 
 def _full(run: Sequence[Token]) -> bool:

@@ -155,6 +155,7 @@ def depths(text: str) -> list[int]:
 
 
 def role_of(label: re.Match[str]) -> str | None:
+    """The role that a label or a mark gives: lead, co-executor, neither; None for one that says nothing of it."""
     name = next((n for n, value in label.groupdict().items() if value), "labels").removeprefix("d_")
     return {"lead": "lead", "co": CO, "neither": "neither"}.get(name)
 

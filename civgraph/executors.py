@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from civgraph import morphology
 from civgraph.bodies import Sure, adjectives_only, begins
@@ -76,7 +76,7 @@ def likeness(view: View, language: str) -> float:
     >>> likeness(View.of("Департамент освіти, райдержадміністрації (за згодою)"), "uk") > 0.8
     True
     """
-    return _likeness(view.text, language)
+    return list_likeness(view.text, language)
 
 
 def find_list_start(view: View, language: str, after: int = 0) -> int | None:
@@ -100,8 +100,9 @@ def find_list_start(view: View, language: str, after: int = 0) -> int | None:
     return None
 
 
-@cache
-def _likeness(text: str, language: str) -> float:
+@lru_cache(maxsize=20_000)
+def list_likeness(text: str, language: str) -> float:
+    """How much a text reads like a list of bodies, from 0 to 1."""
     words = len(text.split())
     if not words:
         return 0.0

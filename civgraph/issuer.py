@@ -24,6 +24,8 @@ _COMMUNITY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Authority:
+    """An authority's name, whether it was worked out, and the words it was read from."""
+
     name: str
     worked_out: bool
     views: tuple[View, ...]

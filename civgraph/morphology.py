@@ -19,7 +19,8 @@ _ROMAN = re.compile(r"[IVXІХ]+\Z")
 
 
 @cache
-def _analyzer(language: str) -> Any:
+def analyzer(language: str) -> Any:
+    """The dictionary of a language, loaded once; None where there is none."""
     import pymorphy3
 
     return pymorphy3.MorphAnalyzer(lang=language) if language in _DICTIONARIES else None
@@ -27,8 +28,8 @@ def _analyzer(language: str) -> Any:
 
 @cache
 def _parses(word: str, language: str) -> tuple[Any, ...]:
-    analyzer = _analyzer(language)
-    return tuple(analyzer.parse(word.replace("’", "'").replace("ʼ", "'"))) if analyzer else ()
+    found = analyzer(language)
+    return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found else ()
 
 
 @cache
@@ -48,8 +49,8 @@ def lemma(word: str, language: str) -> str:
 
 def is_known(word: str, language: str) -> bool:
     """Whether the dictionary of the language has the word."""
-    analyzer = _analyzer(language)
-    return bool(analyzer and analyzer.word_is_known(word.casefold().replace("’", "'")))
+    found = analyzer(language)
+    return bool(found and found.word_is_known(word.casefold().replace("’", "'")))
 
 
 @cache

@@ -50,6 +50,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
+    """The sections of a plan and its rows, in the order of the text."""
+
     sections: tuple[Heading, ...]
     items: tuple[Item, ...]
 

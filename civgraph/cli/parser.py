@@ -53,7 +53,7 @@ def parser_of(say: Speech, commands: Mapping[str, ModuleType]) -> Parser:
     parser = Parser("civgraph", say=say, description=say("about"), epilog=say("more"))
     parser.add_argument("--version", action="version", version=f"civgraph {version('civgraph')}", help=say("help.version"))
     parser.common("lang")
-    found = parser.add_subparsers(dest="command", required=True, title=say("headings.commands"), metavar="", parser_class=Parser)
+    found = parser.add_subparsers(dest="command", required=True, title=say("headings.commands"), metavar="COMMAND", parser_class=Parser)
     for name, module in commands.items():
         examples = "\n".join(f"  {line}" for line in say.raw(f"commands.{name}.examples"))
         command = found.add_parser(

@@ -43,6 +43,8 @@ class NoText(Exception):
 
 
 class Format(Protocol):
+    """What a module of this package offers."""
+
     SUFFIXES: frozenset[str]
     MEDIA_TYPE: str
 

@@ -1,0 +1,41 @@
+# civgraph: `make` lists what there is. Everything below sets itself up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run check test fmt bench
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY) ## the whole road as far as it exists: the corpus read, its records written to build/records.jsonl, the accuracy shown
+	@mkdir -p build
+	$(BIN)/civgraph extract corpus/*.txt --verbose > build/records.jsonl
+	$(BIN)/civgraph score corpus/gold --docs corpus
+
+check: $(READY) ## lint, strict types, the rules of the architecture (a minute)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/test_architecture.py
+
+test: check ## check and all tests
+	$(BIN)/pytest -n auto
+
+fmt: $(READY) ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## what reading costs, beside a peer in the same run
+	$(BIN)/python benchmarks/reading.py
+
+# A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "civgraph needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { apt-get update -q && apt-get install -y -q python3-venv; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,28 @@
+"""The wheel carries its data: built, installed into an empty environment, it works in an empty folder."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path / "dist", ROOT], check=True, capture_output=True
+    )
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    venv.create(tmp_path / "env", with_pip=True)
+    bin_ = tmp_path / "env" / "bin"
+    subprocess.run([bin_ / "python", "-m", "pip", "install", "--quiet", wheel], check=True)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    plan = ROOT / "corpus" / "000_c1c52d2aa4e1ed30.txt"
+    done = subprocess.run([bin_ / "civgraph", "extract", plan], check=True, capture_output=True, cwd=empty)
+    assert len(json.loads(done.stdout)["measures"]) == 9
+    helped = subprocess.run([bin_ / "civgraph", "--lang", "uk", "--help"], check=True, capture_output=True, text=True, cwd=empty)
+    assert "команди" in helped.stdout
