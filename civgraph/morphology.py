@@ -103,6 +103,8 @@ def sentence_case(text: str, language: str) -> str:
     found = _WORD.sub(lambda m: _normal_case(m.group(), language) if m.group().isupper() else m.group(), text)
     regions = pattern("morphology", language, "region_names", before=r"(?<![\w-])(?:\w+-)?")
     found = regions.sub(lambda m: _titled(m.group().split()[0]) + m.group()[len(m.group().split()[0]) :], found)
+    for name in table("morphology", language)["names"]:
+        found = re.sub(rf"(?<!\w){name}(?!\w)", name, found, flags=re.IGNORECASE)
     first = _WORD.search(found)
     return found[: first.start()] + found[first.start()].upper() + found[first.start() + 1 :] if first else found
 
@@ -207,44 +209,37 @@ def _head(phrase: str, words: list[re.Match[str]], language: str) -> tuple[int, 
     """The place of the head noun, and the reading of it and of each adjective that agree in case and number."""
     joins = pattern("morphology", language, "joins", before="", after=r"\Z")
     modifiers: list[int] = []
+    best: tuple[int, dict[int, Any]] | None = None
     for n, m in enumerate(words[:8]):
         between = phrase[words[n - 1].end() : m.start()] if n else phrase[: m.start()]
         if between.strip(' ,«"') or (any(c in between for c in '«"') and n):
-            return None
+            return best
         word = m.group()
         if joins.match(word) and modifiers:
             continue
         parses = _readings(word, language)
         if not parses:
-            return None
-        if n == 0 and len(words) > 1 and any(p.tag.POS == "ADJF" for p in parses) and any(p.tag.POS == "NOUN" for p in parses):
-            later = _head_after(phrase, words, language)
-            if later:
-                return later
+            return best
         agreeing = _agreed(modifiers, words, parses, language)
+        may_modify = any(p.tag.POS in _MODIFIERS for p in parses)
         if agreeing:
-            noun, chosen = agreeing
-            return n, {**chosen, n: noun}
-        if not any(p.tag.POS in _MODIFIERS for p in parses):
-            return None
+            noun, others = agreeing
+            best = (n, {**others, n: noun})  # a later noun is the head where this word may be an adjective: «військовим адміністраціям»
+        if not may_modify:
+            return best
         modifiers.append(n)
     if len(words) == 1 and modifiers:  # an adjective that is a name by itself: «Кропивницькому»
         order = {case: n for n, (_, case) in enumerate(_ORDER)}
         readings = [p for p in _readings(words[0].group(), language) if p.tag.POS == "ADJF" and "masc" in p.tag.grammemes]
         return (0, {0: min(readings, key=lambda p: order.get(p.tag.case, len(order)))}) if readings else None
-    return None
-
-
-def _head_after(phrase: str, words: list[re.Match[str]], language: str) -> tuple[int, dict[int, Any]] | None:
-    """The head of a phrase whose first word may be an adjective or a noun, where it is an adjective: «Цивільного кодексу»."""
-    agreeing = _agreed([0], words, _readings(words[1].group(), language), language)
-    return (1, {**agreeing[1], 1: agreeing[0]}) if agreeing else None
+    return best
 
 
 def _readings(word: str, language: str) -> tuple[Any, ...]:
     over: str | None = table("morphology", language)["readings"].get(word.casefold())
+    known: str | None = table("morphology", language)["lemmas"].get(word.casefold())
     parses = _parses(word.casefold(), language)
-    return tuple(p for p in parses if over is None or over == p.tag.POS)
+    return tuple(p for p in parses if over in (None, p.tag.POS) and known in (None, p.normal_form)) or parses
 
 
 def _agreed(modifiers: list[int], words: list[re.Match[str]], nouns: tuple[Any, ...], language: str) -> tuple[Any, dict[int, Any]] | None:

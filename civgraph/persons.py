@@ -20,6 +20,7 @@ _INITIALS = rf"[{_U}]\.\s?(?:[{_U}]\.\s?)?"
 NAME = re.compile(
     rf"(?:{_WORD}\s+(?:{_WORD}\s+)?{_CAPS}|{_INITIALS}(?:{_CAPS}|{_WORD})|(?:{_CAPS}|{_WORD})\s+[{_U}]\.\s?(?:[{_U}]\.)?|{_CAPS}\s+{_WORD}(?:\s+{_WORD})?)(?![\w])"
 )
+_ENDING = re.compile(rf"(?<![\w.]){NAME.pattern}\Z")
 _FULL = re.compile(rf"{_WORD}\s+(?:{_INITIALS}|{_WORD}\s+)?{_WORD}\Z")
 
 
@@ -65,9 +66,13 @@ def _name_at_end(view: View, language: str, posts: re.Pattern[str]) -> tuple[int
     """Where the name stands in a line that ends with one."""
     text = view.text.rstrip(" .*_")
     best = None
-    for found in NAME.finditer(text):
-        if found.end() == len(text) or found.end() == len(view.text.rstrip(" *_")):
+    for end in (len(text), len(view.text.rstrip(" *_"))):
+        found = _ENDING.search(view.text[:end])
+        while found and posts.match(found.group()):
+            found = _ENDING.search(view.text[:end], found.start() + len(found.group().split()[0]))
+        if found:
             best = found.span()
+            break
     if best is None and language == "en" and (m := _FULL.search(text)) and not posts.match(text) and letters(text) <= 4:
         best = m.span()
     if best is None or posts.match(view.text[best[0] : best[1]]):
