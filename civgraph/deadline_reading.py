@@ -15,6 +15,9 @@ from civgraph.record import Deadline, Period
 from civgraph.text import View
 
 
+_DURING = ("during", "during_strong")
+
+
 class Reading:
     """One pass over the tokens of a piece."""
 
@@ -107,6 +110,8 @@ class Reading:
                     self.at += 1
                     start = self._stretch()
                     return _deadline("continuous", start=start[0] if start else None)
+                if self._kind() in ("unspecified", "event") or (self._kind() in _DURING and self._kind(1) in ("unspecified", "event")):
+                    self.at += 1 + (self._kind() in _DURING)
                 return _deadline("continuous")
             case "this_year" | "whole":
                 self.at += 1
@@ -190,6 +195,19 @@ class Reading:
                 self.at = inner + 1
                 return found
         self.at = mark
+        return self._since(found)
+
+    def _since(self, found: Deadline) -> Deadline:
+        """How often, with its beginning: «щотижня, починаючи з 1 червня»."""
+        at = self.at
+        while at < len(self.tokens) and self.tokens[at].kind in ("sep", "fill", "other"):
+            at += 1
+        if at + 1 < len(self.tokens) and self.tokens[at].kind == "from" and self.tokens[at + 1].kind in STRETCH:
+            beyond = self.tokens[at + 2].kind if at + 2 < len(self.tokens) else None
+            if beyond not in ("until", "dash"):
+                self.at = at + 1
+                start = self._stretch()
+                return replace(found, start=start[0] if start else None)
         return found
 
     def _by(self) -> Deadline | None:

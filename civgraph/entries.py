@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from civgraph import deadlines, executors
-from civgraph.fields import NUMBER, TEXT, label_at
+from civgraph.fields import CO, DEADLINES, EXECUTORS, NUMBER, TEXT, label_at
 from civgraph.layout import Line, letters
 from civgraph.lexicon import pattern
 from civgraph.markers import DECIMAL, LETTER, PAREN, ROMAN, WORD, Marker, follows, marker_of
@@ -69,6 +69,11 @@ class _Walk:
                 at += head.lines
                 continue
             line = self.lines[at]
+            if self._sum(line):
+                at += 1
+                continue
+            if is_note(line, self.language):
+                break
             following = self.lines[at + 1] if at + 1 < len(self.lines) else None
             if self._page_number(line, following, at):
                 at += 1
@@ -83,7 +88,20 @@ class _Walk:
             else:
                 self._continue(line)
             at += 1
-        return self.found
+        return [self._filled(entry) for entry in self.found]
+
+    def _filled(self, entry: Entry) -> Entry:
+        """A heading with labels of who and when under it is a measure: «Commitment 1 …», «Lead agency: …»."""
+        if not entry.heading or entry.marker is None:
+            return entry
+        labels = {found[0] for line in entry.lines[1:] if (found := label_at(line.view, self.language))}
+        return replace(entry, heading=False) if labels & {EXECUTORS, CO, DEADLINES} else entry
+
+    def _sum(self, line: Line) -> bool:
+        """A row that adds up the money of the rows above."""
+        if not line.row:
+            return False
+        return bool(pattern("outline", self.language, "sums").match(line.filled[0].text)) and letters(line.filled[0].text) <= 6
 
     def _page_number(self, line: Line, following: Line | None, at: int) -> bool:
         """A bare number that no measure follows: a page, or a column's number."""
@@ -115,7 +133,7 @@ class _Walk:
             return True
         if marker.repaired:
             return False
-        rest = line.view.text[marker.end : marker.end + 1]
+        rest = line.view.strip('"«').text[marker.end : marker.end + 1]
         return bool(rest) and (rest.isupper() or rest in '"«') and (line.gap or last is None or not self._mid_sentence())
 
     def _mid_sentence(self) -> bool:

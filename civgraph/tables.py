@@ -31,6 +31,8 @@ def head_at(lines: Sequence[Line], at: int, language: str) -> Head | None:
         if marker_of(line.cells[0], language, True):
             return None
         columns = columns_of(line.cells, language)
+        if columns and at + 1 < len(lines) and (wider := _under(columns, lines[at + 1])):
+            return Head(2, wider)
         return Head(1, columns) if columns else None
     if label_at(line.view, language) or letters(line.view.text) > 16:
         return None
@@ -38,6 +40,17 @@ def head_at(lines: Sequence[Line], at: int, language: str) -> Head | None:
     if len(named) >= 3 and TEXT in named and line.view.text[-1] not in ".;:" and named & {EXECUTORS, DEADLINES}:
         return Head(1, None)
     return _lost_columns(lines, at, language)
+
+
+def _under(columns: tuple[str | None, ...], line: Line) -> tuple[str | None, ...] | None:
+    """The columns with the one that a second row of the head divides: «2024 | 2025 | 2026» under the money."""
+    filled = [n for n, cell in enumerate(line.cells) if cell]
+    if not line.row or len(filled) < 2 or line.cells[0] or filled != list(range(filled[0], filled[-1] + 1)) or filled[0] >= len(columns):
+        return None
+    if any(letters(line.cells[n].text) > 4 for n in filled) or filled[0] == 0:
+        return None
+    divided = columns[filled[0]]
+    return (*columns[: filled[0]], *(divided for _ in filled), *columns[filled[0] + 1 :])
 
 
 def _lost_columns(lines: Sequence[Line], at: int, language: str) -> Head | None:

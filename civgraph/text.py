@@ -19,6 +19,7 @@ _HOMOGLYPHS = str.maketrans("ABCEHIKMOPTXYaceiopxyk", "АВСЕНІКМОРТХ�
 _CYRILLIC_WORD = re.compile(r"[A-Za-zА-Яа-яЁёІіЇїЄєҐґ'’]*[А-Яа-яЁёІіЇїЄєҐґ][A-Za-zА-Яа-яЁёІіЇїЄєҐґ'’]*")
 _FOLDED = str.maketrans({c: "'" for c in "’‘ʼ`´′＇"} | {c: "–" for c in "—―−–‒"} | {"‑": "-", "‐": "-"} | {c: '"' for c in "“”„‟〝〞"})
 _DIGITS = str.maketrans("lIІіiOОoоЗз", "11111000033")
+_DAMAGED = re.compile(r"(?<![^\W_])(?=[lОOоo]*\d)(?=\d*[lОOоo])[\dlОOоo]{2,}(?![^\W_])")  # letters for digits: «2О21», «lО»
 _IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _TOKEN = re.compile(
     rf"(?P<gone>[{_IGNORED}])"
@@ -103,7 +104,7 @@ class View:
         if at < end:
             keep(source[at:end], at)
         clean = _repair("".join(text))
-        return View(source, clean.translate(_FOLDED), clean, places).strip()
+        return View(source, _DAMAGED.sub(lambda m: digits(m.group()), clean.translate(_FOLDED)), clean, places).strip()
 
     @staticmethod
     def join(views: Iterable[View], by: str = " ") -> View:

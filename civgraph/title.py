@@ -132,13 +132,14 @@ def _phrase_end(text: str, after: int, language: str) -> int:
         if m:
             return after + m.end()
     end = len(text)
-    years = [m for m in re.finditer(r"\s+(?:на|for|у|в|in|до|until|to)?\s*(?:(?:19|20)\d\d)[^,;(]*", rest)]
+    last = re.search(r"\s+(?:на|for|у|в|in)?\s*(?:період\s+|период\s+)?((?:19|20)\d\d)(?:\s*[–/-]\s*(?:19|20)\d\d)?[^\d,;(]*\Z", rest)
+    others = re.search(r"(?:19|20)\d\d", text[:after]) or (last and re.search(r"(?:19|20)\d\d", rest[: last.start()]))
+    plan_year = last and (len(re.findall(r"\d{4}", last.group())) == 1 or not re.search(r"(?:19|20)\d\d", text[:after]))
     own = re.search(r"\s+(?:у|в|на|in)\s+(?:[^\s]+\s+){1,3}?(?:області|районі|місті|громаді|крае|области|районе|городе)", rest)
-    single = [m for m in years if len(re.findall(r"(?:19|20)\d\d", m.group())) == 1]
-    if own and (single or not years):
+    if own and (plan_year or not (last or others)):
         end = min(end, after + own.start())
-    if single and single[-1].end() == len(rest) and not re.search(r"\s(?:до|until|to)\s", single[-1].group()):
-        end = min(end, after + single[-1].start())
+    if last and plan_year:
+        end = min(end, after + last.start())
     definition = re.search(r"\s*[(,;]", rest)
     if definition:
         end = min(end, after + definition.start()) if rest[definition.start() :].lstrip().startswith(("(", ";")) else end

@@ -123,7 +123,7 @@ def _title(lines: Sequence[Line], language: str, start: int, after_act: bool) ->
             and text[0].isupper()
             and len(lead.split()) <= (6 if language == "en" else 3)
             and text[-1:] not in ".;"
-            and lead[-1:] not in ",("
+            and not lead.endswith((",", "("))
         ) and (language == "en" or not lead or line.gap):
             return n
     return None
