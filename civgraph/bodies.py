@@ -126,4 +126,5 @@ def _begins_plainly(text: str, at: int, language: str) -> Sure:
         return Sure.NO
     if _heads(language)[0].search(piece):
         return Sure.CLEAR if words[0][0].isupper() else Sure.OPEN
-    return Sure.NO
+    named = len(words) > 1 and all(w[0].isupper() for w in words)
+    return Sure.NOUN if named else Sure.NO

@@ -14,7 +14,6 @@ from civgraph.deadline_tokens import CORE, STRETCH, Token
 from civgraph.record import Deadline, Period
 from civgraph.text import View
 
-
 _DURING = ("during", "during_strong")
 
 
@@ -200,7 +199,7 @@ class Reading:
     def _since(self, found: Deadline) -> Deadline:
         """How often, with its beginning: «щотижня, починаючи з 1 червня»."""
         at = self.at
-        while at < len(self.tokens) and self.tokens[at].kind in ("sep", "fill", "other"):
+        while at < len(self.tokens) and self.tokens[at].kind in ("sep", "fill", "other", "during"):
             at += 1
         if at + 1 < len(self.tokens) and self.tokens[at].kind == "from" and self.tokens[at + 1].kind in STRETCH:
             beyond = self.tokens[at + 2].kind if at + 2 < len(self.tokens) else None

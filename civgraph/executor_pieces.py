@@ -98,6 +98,8 @@ def pieces_of(view: View, language: str, marks: tuple[Mark, ...], start: int) ->
         ):
             if sure == Sure.OPEN and not ended and _inner(piece, text[after:], language):
                 continue
+            if sure == Sure.NOUN and not ended and pattern("executors", language, "words.portfolio", before=r"^\W*").search(piece):
+                continue
             close(m.start(), after, role)
         elif kind == "join" and (sure >= Sure.OPEN or ended) and begins(text, begin, language) and not adjectives_only(piece, language):
             if not (sure == Sure.OPEN and text[after].islower() and _inner(piece, text[after:], language)):

@@ -269,7 +269,9 @@ def _stamp(lines: Sequence[Line], language: str, whole: View) -> _Approval:
             (p for p in (found[0] if found else None, m.start() if m else None) if p is not None and p > named.end()),
             default=len(whole_stamp.text),
         )
-        body = whole_stamp.cut(named.end(), stop)
+        body = (
+            whole_stamp.cut(named.end(), stop) if letters(whole_stamp.text[named.end() : stop]) > 1 else whole_stamp.cut(0, named.start())
+        )
         body = body.cut(0, cut.start()) if (cut := re.search(r"\s+(?:від|от|of|dated)\s*\Z", body.text)) else body
         authority = authority_of(body.strip(' \n,_«»"'), language, whole)
     people = signatures_of([line for line, _ in views], language, loose=not named)

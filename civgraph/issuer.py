@@ -39,7 +39,9 @@ def authority_of(words: View, language: str, whole: View) -> Authority | None:
     'Львівська обласна державна адміністрація'
     """
     lexicon = table("header", language)
-    words = words.strip(' .,:;–-_*«»"')
+    words = words.strip(" .,:;–-_*")
+    if words.text.count("«") != words.text.count("»"):
+        words = words.strip("«»")
     if not words:
         return None
     phrase = words.value()
@@ -47,7 +49,7 @@ def authority_of(words: View, language: str, whole: View) -> Authority | None:
         phrase = phrase[: dash.start()]
     phrase = morphology.sentence_case(phrase, language) if phrase.isupper() else phrase
     if _is_office(phrase, language):
-        name = morphology.nominative(phrase, language)
+        name = _placed(morphology.nominative(phrase, language), language, whole)
         return Authority(name, name.casefold() != words.value().casefold(), (words,))
     rest, head = _without_post(phrase, language)
     minister = next((full for word, full in lexicon["heads"].items() if head and any_of((word,)).fullmatch(head)), None)
@@ -106,7 +108,23 @@ def _expanded(name: str, language: str, whole: View) -> str:
         region = region_of(whole.text)
         if region:
             return f"{region} {name}"
-    return name
+    return _placed(name, language, whole)
+
+
+def _placed(name: str, language: str, whole: View) -> str:
+    """A name without its place, such as «міська військова адміністрація», with the place that the text most often gives its like."""
+    first = name.split()[0]
+    if first.casefold() not in table("header", language)["territory"]["local_adjective"]:
+        return name
+    kind = re.escape(first[:-1])
+    found = Counter(
+        m.group(1).casefold() for m in re.finditer(rf"([^\W\d_][\w'’-]*[сзц](?:ьк|к))\w+\s+{kind}\w*", whole.text, re.IGNORECASE)
+    )
+    if not found:
+        return name
+    stem = found.most_common(1)[0][0]
+    ending = first[-1] if first.endswith("а") else first[-2:]
+    return f"{'-'.join(part.capitalize() for part in stem.split('-'))}{ending} {first[0].lower()}{name[1:]}"
 
 
 def region_of(text: str) -> str | None:
@@ -147,7 +165,7 @@ def _territory_in(words: str, language: str, whole: View) -> str | None:
         units = "|".join(("края", "област[иь]", "района", "округа", "республики", "поселения", "образования", "край", "район", "округ"))
         if (
             m := re.search(
-                rf"((?:[А-ЯЁ][\w-]+(?:ого|его|ой|ая|ий)\s+)?(?:(?:муниципальн|городск|сельск|автономн)\w+\s+)?(?:{units})(?:\s+[А-ЯЁ][\w-]+)?)",
+                rf"((?:[А-ЯЁ][\w-]+(?:ого|его|ой|ая|ий)\s+)?(?:(?:муниципальн|городск|сельск|автономн)\w+\s+)?(?:{units})(?:\s+[А-ЯЁ][\w-]+|\s+«[^«»]+»)?)",
                 words,
             )
         ) and len(m.group(1).split()) > 1:

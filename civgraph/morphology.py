@@ -103,6 +103,7 @@ def sentence_case(text: str, language: str) -> str:
     found = _WORD.sub(lambda m: _normal_case(m.group(), language) if m.group().isupper() else m.group(), text)
     regions = pattern("morphology", language, "region_names", before=r"(?<![\w-])(?:\w+-)?")
     found = regions.sub(lambda m: _titled(m.group().split()[0]) + m.group()[len(m.group().split()[0]) :], found)
+    found = re.sub(r"(?<=[«\"])[^\W\d_]", lambda m: m.group().upper(), found)
     for name in table("morphology", language)["names"]:
         found = re.sub(rf"(?<!\w){name}(?!\w)", name, found, flags=re.IGNORECASE)
     first = _WORD.search(found)

@@ -59,7 +59,10 @@ class Outline:
 def outline_of(lines: Sequence[Line], language: str) -> Outline:
     """The sections and measures of a body."""
     entries = entries_of(lines, language)
-    if not any(e.marker for e in entries):
+    first = next((n for n, e in enumerate(entries) if e.marker), None)
+    if first is not None:  # what stands before the first number is an introduction, unless it is a heading or a row
+        entries = [e for n, e in enumerate(entries) if n >= first or e.heading or e.columns]
+    else:
         entries = [part for e in entries for part in ([e] if e.heading or e.columns else unnumbered(e, language))]
     read = [(e, read_row(e.lines, language, e.columns)) for e in entries]
     read = _nested(read, language)
