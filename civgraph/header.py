@@ -270,7 +270,9 @@ def _stamp(lines: Sequence[Line], language: str, whole: View) -> _Approval:
             default=len(whole_stamp.text),
         )
         body = (
-            whole_stamp.cut(named.end(), stop) if letters(whole_stamp.text[named.end() : stop]) > 1 else whole_stamp.cut(0, named.start())
+            whole_stamp.cut(named.end(), stop)
+            if letters(whole_stamp.text[named.end() : stop]) > 1
+            else whole_stamp.cut(whole_stamp.text.rfind("\n", 0, named.start()) + 1, named.start())
         )
         body = body.cut(0, cut.start()) if (cut := re.search(r"\s+(?:від|от|of|dated)\s*\Z", body.text)) else body
         authority = authority_of(body.strip(' \n,_«»"'), language, whole)

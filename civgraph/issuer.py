@@ -16,6 +16,9 @@ from civgraph.text import View
 
 _DASH = re.compile(r"\s+[—–-]\s+")
 _CITY = re.compile(r"(?<!\w)(?:м\.|міст[оауі]м?|місті|г\.|город[ауе]?)\s*([А-ЯІЇЄҐЁ][\w'’-]+)")
+_PLACE_OF = re.compile(
+    r"\b((?i:City|County|Borough|District|Province|Region|State|Republic|Kingdom|Municipality|Town))\s+(?i:of)(\s+(?i:the))?\s+([A-Z][\w'-]+(?:[ ][A-Z][\w'-]+)?)(?!\w)"
+)
 _REGION = re.compile(r"([А-ЯІЇЄҐ][\w'’-]*[сзц]ьк)(?:а|ої|ій|у|ою)\s+(?:област[іьи]|обласн\w+)", re.IGNORECASE)
 _COMMUNITY = re.compile(
     r"[А-ЯІЇЄҐ][\w'’-]+(?:ої|а|ій|ою|у)\s+(?:міськ|селищн|сільськ)\w+\s+(?:об'єднан\w+\s+)?територіальн\w+\s+громад\w+", re.IGNORECASE
@@ -114,6 +117,8 @@ def _expanded(name: str, language: str, whole: View) -> str:
 def _placed(name: str, language: str, whole: View) -> str:
     """A name without its place, such as «міська військова адміністрація», with the place that the text most often gives its like."""
     first = name.split()[0]
+    if language == "en":
+        return _placed_plainly(name, whole)
     if first.casefold() not in table("header", language)["territory"]["local_adjective"]:
         return name
     kind = re.escape(first[:-1])
@@ -125,6 +130,20 @@ def _placed(name: str, language: str, whole: View) -> str:
     stem = found.most_common(1)[0][0]
     ending = first[-1] if first.endswith("а") else first[-2:]
     return f"{'-'.join(part.capitalize() for part in stem.split('-'))}{ending} {first[0].lower()}{name[1:]}"
+
+
+def _placed_plainly(name: str, whole: View) -> str:
+    """An English name with its place: «City Council» in the papers of the City of Northaven, «Government» in those of a republic."""
+    place = _PLACE_OF.search(whole.text)
+    if place is None or place.group(3).casefold() in name.casefold():
+        return name
+    if name.split()[-1] == "Council" and len(name.split()) <= 2:
+        return f"{place.group(3).title()} {name}"
+    return f"{name} of {'the ' if place.group(1).casefold() == 'republic' else ''}{_place_name(place)}" if name == "Government" else name
+
+
+def _place_name(place: re.Match[str]) -> str:
+    return f"{place.group(1).title()} of {place.group(3).title()}"
 
 
 def region_of(text: str) -> str | None:
@@ -161,6 +180,8 @@ def _territory_in(words: str, language: str, whole: View) -> str | None:
             return _city(m.group(1), whole, lexicon["city"], language)
         if m := _CITY.search(words):
             return f"{lexicon['city']} {morphology.nominative(m.group(1), language)}"
+    if language == "en" and (place := _PLACE_OF.search(words) or _PLACE_OF.search(whole.text[:1500])):
+        return _place_name(place)
     if language == "ru":
         units = "|".join(("края", "област[иь]", "района", "округа", "республики", "поселения", "образования", "край", "район", "округ"))
         if (

@@ -17,6 +17,8 @@ _DIGITS = r"(?:[0-9][0-9lІIОOЗ]{0,2}|[lІIОOЗ][0-9][0-9lІIОO]?|l(?=[.)]))
 _DECIMAL = re.compile(rf"(?:№\s*)?(?P<n>{_DIGITS}(?:\.{_DIGITS}(?![0-9]|\.[0-9]{{4}})){{0,4}})(?P<end>\s?[.)]|(?=\s|$))(?P<stop>\.?)\s*")
 _ROMAN = re.compile(r"(?P<n>[IVXLІХУ]{1,5})(?P<end>\s?[.)])\s*(?=\S)")
 _LETTER = re.compile(r"(?P<n>[^\W\d_])\)\s*(?=\S)")
+_CODE = re.compile(r"(?P<n>(?P<letter>[^\W\d_])[-.\s]?(?P<rest>\d{1,2}(?:[.-]\d{1,2}){0,2}))[.)]?\s*\Z")
+_CAPITAL = re.compile(r"(?P<n>[A-ZА-ЯІЇЄҐ])[.)]\s+(?=\S)")
 _WORD_NUMBER = re.compile(r"\s*(?:№\s*)?(?P<n>\d{1,2}(?:\.\d{1,2}){0,3}|[IVXІХ]{1,5})(?![\w])(?P<end>\s*[.:)–-]*)\s*")
 _ROMANS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _LATIN = str.maketrans("ІХУ", "IXV")
@@ -63,8 +65,13 @@ def marker_of(view: View, language: str, cell: bool = False) -> Marker | None:
                 values = tuple(int(v) for v in repaired.split("."))
                 start = found.start("n")
                 return Marker(kind, repaired, values, start, found.end("n"), found.end(), repaired != number)
+    if cell and (found := _CODE.match(text)):  # «A1», «Б-2» alone in its cell
+        values = (ord(found["letter"].casefold()), *(int(v) for v in re.split(r"[.-]", found["rest"])))
+        return Marker(DECIMAL, found["n"], values, 0, found.end("n"), found.end())
     if (found := _ROMAN.match(text)) and (value := roman(found["n"])):
         return Marker(ROMAN, found["n"], (value,), 0, found.end("n"), found.end())
+    if cell and (found := _CAPITAL.match(text)):
+        return Marker(WORD, found["n"], (ord(found["n"].casefold()),), 0, found.end("n"), found.end())
     if found := _LETTER.match(text):
         order = ord(found["n"].casefold())
         return Marker(LETTER, found["n"], (order,), 0, found.end("n"), found.end())

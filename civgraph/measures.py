@@ -7,6 +7,7 @@ reading. Then holds: every value of a measure has the stretches it was read from
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from civgraph.citations import find_citations
 from civgraph.consents import find_consents
@@ -51,7 +52,8 @@ def _measure(
     results = _filled(row.get(RESULTS))
     funding = _filled(row.get(FUNDING))
     basis = row.get(BASIS)
-    citations = (*find_citations(text, language), *(find_citations(basis, language) if basis else ()))
+    stated = find_citations(basis, language) if basis else ()
+    citations = (*find_citations(text, language), *(replace(c, role="basis") if c.role == "mention" else c for c in stated))
     if not executors and not deadlines:
         diagnostics.append(Diagnostic("warning", "measure-without-executor-and-deadline", "Neither who nor when was read.", text.span()))
     measure = Measure(

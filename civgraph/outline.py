@@ -112,7 +112,19 @@ def _nested(read: list[tuple[Entry, Row]], language: str) -> list[tuple[Entry, R
         else:
             found.append((entry, row))
         at += 1
-    return found
+    return _without_introduction(found)
+
+
+def _without_introduction(read: list[tuple[Entry, Row]]) -> list[tuple[Entry, Row]]:
+    """Without numbered paragraphs that say nothing of who or when before measures that are numbered deeper: general provisions."""
+    first = next((n for n, (e, row) in enumerate(read) if not e.heading and _says(row)), None)
+    if first is None or sum(_says(row) for e, row in read if not e.heading) < 3:
+        return read
+    leading = read[first][0].marker
+    depth = leading.depth if leading else 0
+    return [
+        (e, row) for n, (e, row) in enumerate(read) if n >= first or e.heading or e.columns or e.marker is None or e.marker.depth >= depth
+    ]
 
 
 def _list_inside(inner: list[tuple[Entry, Row]], speaks: list[bool]) -> bool:
@@ -168,7 +180,7 @@ def _assembled(read: list[tuple[Entry, Row]], habits: Habits, language: str) -> 
     for n, (entry, row) in enumerate(read):
         if entry.heading:
             heading = _heading(entry, language)
-            if heading and not (not items and heading.number is None and _above_all(heading, read[n + 1 :], language)):
+            if heading and not (not items and _above_all(heading, read[n + 1 :], language)):
                 sections.append(heading)
                 current = heading
             continue
@@ -195,8 +207,9 @@ def _heading(entry: Entry, language: str) -> Heading | None:
 
 def _above_all(heading: Heading, after: list[tuple[Entry, Row]], language: str) -> bool:
     """Whether an unnumbered heading only says that the measures follow."""
-    words = pattern("outline", language, "whole")
-    return bool(words.match(heading.title.text)) and (len(heading.title.text.split()) <= 4 or not any(e.heading for e, _ in after))
+    found = pattern("outline", language, "whole").match(heading.title.text)
+    short = found is not None and (len(heading.title.text.split()) <= 4 or not any(e.heading for e, _ in after))
+    return short and (heading.number is None or not any(e.heading for e, _ in after))
 
 
 def _run_in(entry: Entry, row: Row, language: str) -> tuple[Row, Heading | None]:

@@ -41,6 +41,13 @@ def zones_of(lines: Sequence[Line], language: str) -> Zones:
     stamp_at = _stamp(lines, language, search_from, annex=kind is not None)
     title_from = search_from if stamp_at is None else stamp_at + 1
     title_at = _title(lines, language, title_from, kind is not None and stamp_at is None)
+    early = _title(lines[:stamp_at], language, search_from, False) if title_at is None and stamp_at is not None and not kind else None
+    if early is not None and stamp_at is not None:  # the stamp stands under the title
+        title_end = _title_end(lines[:stamp_at], early, language)
+        body_at = _after_stamp(lines, stamp_at, language)
+        body_end, closing = _closing(lines, body_at, language)
+        before: Sequence[Line] = (*lines[:early], *lines[stamp_at:body_at])
+        return Zones((), None, kind_at, before, lines[early:title_end], lines[body_at:body_end], closing)
     if title_at is None and stamp_at is None and kind:
         body_at = len(lines)
         title: Sequence[Line] = ()
