@@ -80,7 +80,7 @@ class _Walk:
                 continue
             marker, cell = self._marker(line)
             if marker and self._accepted(marker, line, cell):
-                self._begin(line, marker, cell, self._bare_heading(line, marker, cell))
+                self._begin(line, marker, cell, self._bare_heading(line, marker, cell) or self._between_rows(line, marker, following))
             elif self._heading(line, following):
                 self.found.append(Entry(None, None, (line,), (line,), self.columns, True))
             elif self._row(line):
@@ -168,6 +168,18 @@ class _Walk:
             return not line.row or len(line.filled) <= 2
         text = line.view.text[marker.end :]
         return (line.bold or (text.isupper() and letters(text) > 0)) if not line.row else len(line.cells) > 2 and len(line.filled) == 1
+
+    def _between_rows(self, line: Line, marker: Marker, following: Line | None) -> bool:
+        """A numbered line between the rows of a table that says neither who nor when: «1.2. Доступність транспорту»."""
+        if self.columns is None or line.row or following is None:
+            return False
+        below = self._marker(following)[0]
+        if below is None or not (following.row or below.depth > marker.depth):
+            return False
+        text = line.view.cut(marker.end)
+        if letters(text.text) > 25 or text.text[-1:] in ".;,":
+            return False
+        return not any(f.strong for f in deadlines.find_deadlines(text, self.language))
 
     def _heading(self, line: Line, following: Line | None) -> bool:
         """A line without a number that groups what follows."""

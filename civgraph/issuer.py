@@ -17,7 +17,8 @@ from civgraph.text import View
 _DASH = re.compile(r"\s+[—–-]\s+")
 _CITY = re.compile(r"(?<!\w)(?:м\.|міст[оауі]м?|місті|г\.|город[ауе]?)\s*([А-ЯІЇЄҐЁ][\w'’-]+)")
 _PLACE_OF = re.compile(
-    r"\b((?i:City|County|Borough|District|Province|Region|State|Republic|Kingdom|Municipality|Town))\s+(?i:of)(\s+(?i:the))?\s+([A-Z][\w'-]+(?:[ ][A-Z][\w'-]+)?)(?!\w)"
+    r"\b((?i:City|County|Borough|District|Province|Region|State|Republic|Kingdom|Municipality|Town))"
+    r"\s+(?i:of)(\s+(?i:the))?\s+([A-Z][\w'-]+(?:[ ][A-Z][\w'-]+)?)(?!\w)"
 )
 _REGION = re.compile(r"([А-ЯІЇЄҐ][\w'’-]*[сзц]ьк)(?:а|ої|ій|у|ою)\s+(?:област[іьи]|обласн\w+)", re.IGNORECASE)
 _COMMUNITY = re.compile(
@@ -206,6 +207,9 @@ def _city(stem: str, whole: View, word: str, language: str) -> str | None:
     """The city whose adjective this is: one that the text names, alike in its first letters."""
     key = stem[:-3][:4].casefold()
     found = Counter(m.group(1) for m in _CITY.finditer(whole.text) if m.group(1).casefold().startswith(key[:3]))
+    if not found:  # the place of an act stands alone on its line: «Луцьк»
+        alone = re.finditer(r"(?:^|\n|\d\s)([А-ЯІЇЄҐ][а-яіїєґ'’-]+)(?=\s*(?:\n|№))", whole.text[:1500])
+        found = Counter(m.group(1) for m in alone if m.group(1).casefold().startswith(key[:3]))
     return f"{word} {morphology.nominative(found.most_common(1)[0][0], language)}" if found else None
 
 

@@ -129,7 +129,7 @@ def is_action(word: str, language: str) -> bool:
 
 
 def _normal_case(word: str, language: str) -> str:
-    if _ROMAN.match(word) or word in table("morphology", language)["abbreviations"]:
+    if (_ROMAN.match(word) and word != "І") or word in table("morphology", language)["abbreviations"]:
         return word
     small = word.lower()
     parses = _parses(small, language)
