@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from civgraph import deadlines, executors
 from civgraph.fields import CO, DEADLINES, EXECUTORS, NUMBER, TEXT, label_at
-from civgraph.layout import Line, letters
+from civgraph.layout import Line, in_columns, letters
 from civgraph.lexicon import pattern
 from civgraph.markers import DECIMAL, LETTER, PAREN, ROMAN, WORD, Marker, follows, marker_of
 from civgraph.tables import head_at
@@ -68,13 +68,13 @@ class _Walk:
                 self.columns = head.columns or self.columns
                 at += head.lines
                 continue
-            line = self.lines[at]
+            line = self._rowed(self.lines[at])
             if self._sum(line):
                 at += 1
                 continue
             if is_note(line, self.language):
                 break
-            following = self.lines[at + 1] if at + 1 < len(self.lines) else None
+            following = self._rowed(self.lines[at + 1]) if at + 1 < len(self.lines) else None
             if self._page_number(line, following, at):
                 at += 1
                 continue
@@ -96,6 +96,13 @@ class _Walk:
             return entry
         labels = {found[0] for line in entry.lines[1:] if (found := label_at(line.view, self.language))}
         return replace(entry, heading=False) if labels & {EXECUTORS, CO, DEADLINES} else entry
+
+    def _rowed(self, line: Line) -> Line:
+        """A line with as many wide gaps as the table has columns, as a row of it."""
+        if self.columns is None or line.row:
+            return line
+        cut = in_columns(line)
+        return cut if len(cut.cells) in (len(self.columns), len(self.columns) - 1) else line
 
     def _sum(self, line: Line) -> bool:
         """A row that adds up the money of the rows above."""

@@ -25,6 +25,7 @@ RESPONSIBLE = "responsible"
 _SURNAME = re.compile(
     r"\s*\(\s*(?:[А-ЯІЇЄҐЁA-Z]\.\s?){0,2}[А-ЯІЇЄҐЁA-Z][а-яіїєґё'’a-z]+(?:-[А-ЯІЇЄҐЁ][а-яіїєґё'’]+)?(?:\s+[А-ЯІЇЄҐЁA-Z]\.\s?(?:[А-ЯІЇЄҐЁA-Z]\.)?)?\s*\)"
 )
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_])")
 _STAR = re.compile(r"\s*(\*{1,3}|(?<=\w)\d\))\s*\Z")
 _ABBREVIATED = re.compile(r"(?:\b(?:ін|обл|р|м|ім|св|згод|согл|зг|ст|смт|etc|др|т\.д|т\.п))\Z", re.IGNORECASE)
 
@@ -91,6 +92,8 @@ def find_list_start(view: View, language: str, after: int = 0) -> int | None:
         at = after + m.end()
         if at <= after:
             continue
+        if text[at] in '«"' and m.group()[0] != "\n":  # a quoted name goes on with the body before it
+            continue
         fresh = m.group()[0] == "\n" or text[at - len(m.group()) - 1] in ".;:)"
         sure = begins(text, at, language)
         if sure >= Sure.CLEAR and (fresh or running_start(text, at, language)):
@@ -111,6 +114,8 @@ def list_likeness(text: str, language: str) -> float:
     if label := labels(language).match(text, at):
         at = label.end()
     sure = begins(text, at, language)
+    if text[at : at + 1] in ("«", '"'):  # a list does not begin with a quoted name without its head
+        sure = min(sure, Sure.NOUN)
     if sure == Sure.NO:
         split = re.match(r"[^,;]{3,60},\s", text)
         if not split or not adjectives_only(split.group().strip(" ,"), language):
@@ -126,6 +131,8 @@ def list_likeness(text: str, language: str) -> float:
         value -= 0.5
     if words > 12 and not re.search(r"[,;\n]", text):
         value -= 0.2
+    if _SENTENCE.search(text):
+        value -= 0.25
     if words > 60 and "\n" not in text:
         value -= 0.1
     return max(0.0, min(1.0, value))

@@ -6,8 +6,9 @@ document (page numbers, rules, rows of column numbers, separator rows) is gone.
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from civgraph.lexicon import languages, pattern
 from civgraph.text import Span, Text, View
@@ -78,12 +79,18 @@ def _cells(content: str, start: int, end: int) -> tuple[View, ...]:
 
 def _furniture(view: View, cells: tuple[View, ...], source: str) -> bool:
     """A page number, a row of column numbers, «Продовження додатка»."""
+    numbers = [cell.text.strip(" .") for cell in cells if cell.text] if len(cells) > 1 else view.text.split()
+    if (
+        len(numbers) > 2 - (len(cells) > 1)
+        and all(n.isdigit() for n in numbers)
+        and [int(n) for n in numbers] == [*range(1, len(numbers) + 1)]
+    ):
+        return True
     if len(cells) == 1:
         if _PAGE.match(view.text) and (not view.text.isdigit() or int(view.text) == 0):
             return not re.search(r"\d\s*\.", source)
         return any(pattern("outline", language, "furniture").match(view.text) for language in languages()) and len(view.text) < 80
-    numbers = [cell.text.strip(" .") for cell in cells if cell.text]
-    return len(numbers) > 1 and all(n.isdigit() for n in numbers) and [int(n) for n in numbers] == list(range(1, len(numbers) + 1))
+    return False
 
 
 def wide_gaps(view: View, start: int = 0) -> tuple[int, ...]:
@@ -93,6 +100,21 @@ def wide_gaps(view: View, start: int = 0) -> tuple[int, ...]:
     a, b = view.span()
     gaps = {m.end() + a for m in _WIDE.finditer(view.source[a:b])}
     return tuple(i for i in range(start, len(view.places)) if view.places[i] in gaps) if gaps else ()
+
+
+def in_columns(line: Line) -> Line:
+    """A line whose columns are left as wide gaps, as a row; any other line as it is.
+
+    >>> text = "1      Провести нараду      до 1 травня"
+    >>> line = Line(View.of(text), (View.of(text),), (0, len(text)), False, False, False)
+    >>> [cell.text for cell in in_columns(line).cells]
+    ['1', 'Провести нараду', 'до 1 травня']
+    """
+    gaps = () if line.row else wide_gaps(line.view)
+    if len(gaps) < 2:
+        return line
+    cuts = (0, *gaps, len(line.view))
+    return replace(line, cells=tuple(line.view.cut(a, b) for a, b in itertools.pairwise(cuts)), row=True)
 
 
 def letters(text: str) -> int:

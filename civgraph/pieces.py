@@ -286,8 +286,8 @@ def _qualities(view: View, words: int, language: str, first: bool, habits: Habit
 
 
 def _dated(view: View, words: int, language: str) -> float:
-    """The share of words that surely name a date or a period."""
-    return sum(len(view.text[f.start : f.end].split()) for f in deadlines.find_deadlines(view, language) if f.strong) / words
+    """The share of words that name a date or a period."""
+    return sum(len(view.text[f.start : f.end].split()) for f in deadlines.find_deadlines(view, language)) / words
 
 
 @cache

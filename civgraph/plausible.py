@@ -37,7 +37,8 @@ def refusal_of(lines: Sequence[Line], titled: bool, measures: Sequence[Measure],
         )
     for line in lines[:12]:
         named = pattern("outline", language, "not_plan").match(line.view.text)
-        if named and letters(line.view.text) <= 12 and (line.view.text[: named.end()].isupper() or letters(line.view.text) <= 2):
+        alone = named and named.end() >= len(line.view.text.rstrip(" .:"))
+        if named and letters(line.view.text) <= 12 and (line.view.text[: named.end()].isupper() or alone):
             word = named.group().casefold()
             return Refusal("not-a-plan", f"Документ називає себе інакше: «{word}».", f"The document calls itself something else: “{word}”.")
     if not speaking or (not titled and len(speaking) < 2):

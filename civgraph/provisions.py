@@ -126,19 +126,19 @@ def duties_of(view: View, language: str, period: Period | None, year: int | None
     verb = pattern("provisions", language, "reporting").search(view.text)
     if not verb:
         return ()
-    who = _obliged(view.cut(0, verb.start()), language)
+    strong = [f for f in deadlines.find_deadlines(view, language, period, year) if f.strong]
+    before = [f for f in strong if f.end <= verb.start()]
+    after = [f for f in strong if f.start >= verb.end()]
+    who = _obliged(view.cut(0, min([verb.start(), *(f.start for f in before)])), language)
     found: list[Duty] = []
-    tail = view.cut(verb.end())
-    pieces = deadlines.find_deadlines(tail, language, period, year)
-    strong = [f for f in pieces if f.strong]
-    to = _addressee(tail.cut(0, strong[0].start) if strong and strong[0].start > 3 else tail, language)
-    if strong and strong[0].start <= 3:
-        to = _addressee(tail.cut(strong[0].end), language)
-    first = tuple(d for f in strong[:1] for d in f.deadlines)
-    found.append(Duty(who, to, first))
-    for f in strong[1:]:
-        again = list(pattern("provisions", language, "reporting").finditer(tail.text[: f.start]))
-        target = _addressee(tail.cut(again[-1].end(), f.start), language) if again else to
+    to = _addressee(view.cut(verb.end(), after[0].start if after and after[0].start - verb.end() > 3 else None), language)
+    if after and after[0].start - verb.end() <= 3:
+        to = _addressee(view.cut(after[0].end), language)
+    first = before or after[:1]
+    found.append(Duty(who, to, tuple(d for f in first for d in f.deadlines)))
+    for f in after if before else after[1:]:
+        again = list(pattern("provisions", language, "reporting").finditer(view.text[verb.end() : f.start]))
+        target = _addressee(view.cut(verb.end() + again[-1].end(), f.start), language) if again else to
         found.append(Duty(who, target, f.deadlines))
     return tuple(found)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from civgraph.fields import DEADLINES, EXECUTORS, NUMBER, TEXT, columns_of, field_of, fields_in, label_at
-from civgraph.layout import Line, letters
+from civgraph.layout import Line, in_columns, letters
 from civgraph.markers import marker_of
 
 _MOST_LINES = 14
@@ -26,14 +26,16 @@ class Head:
 
 def head_at(lines: Sequence[Line], at: int, language: str) -> Head | None:
     """The head that begins at this line."""
-    line = lines[at]
+    line = in_columns(lines[at])
     if line.row:
         if marker_of(line.cells[0], language, True):
             return None
         columns = columns_of(line.cells, language)
         if columns and at + 1 < len(lines) and (wider := _under(columns, lines[at + 1])):
             return Head(2, wider)
-        return Head(1, columns) if columns else None
+        if columns or lines[at].row:
+            return Head(1, columns) if columns else None
+    line = lines[at]
     if label_at(line.view, language) or letters(line.view.text) > 16:
         return None
     named = fields_in(line.view.text, language)
