@@ -60,11 +60,12 @@ def find_deadlines(view: View, language: str, period: Period | None = None, year
 def share(text: str, language: str) -> float:
     """The share of a text's words that speak of time, 0 where none of them names any."""
     words = covered = 0
-    core = False
+    core = counted = False
     for token in tokens_of(text, language):
         count = max(1, len(text[token.start : token.end].split())) if token.kind not in ("sep", "dash", "stop") else 0
         words += count
-        if token.kind != "other":
+        counted = counted or token.kind == "event"  # what follows an event says which
+        if token.kind != "other" or counted:
             covered += count
         core = core or token.kind in CORE or token.kind in ("unspecified", "event")
     return covered / words if words and core else 0.0

@@ -19,10 +19,42 @@ from civgraph.text import View
 
 def shared_names(view: View, pieces: list[Piece], language: str) -> list[Piece]:
     """Names with the head, or the tail, that they share with their neighbours."""
+    pieces = [split for piece in pieces for split in _accompanying(view, piece, language)]
     pieces = [split for piece in pieces for split in _grouped_names(view, piece, language)]
     pieces = _with_groups(view, pieces, language)
     pieces = _with_heads(view, pieces, language)
     return _with_adjectives(view, pieces, language)
+
+
+def _accompanying(view: View, piece: Piece, language: str) -> list[Piece]:
+    """Bodies in the instrumental after «разом із», adjectives with one head among them: «обласними, Київською міською держадміністраціями»."""
+    if not piece.instrumental:
+        return [piece]
+    text = view.text[piece.start : piece.end]
+    cuts = [m.span() for m in re.finditer(r"\s*,\s*|\s+(?:та|і|й|и)\s+", text)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    parts = [text[a:b] for a, b in zip(starts, ends, strict=True)]
+    if len(parts) < 2 or not all(_are_adjectives(part, language) for part in parts[:-1]):
+        return [piece]
+    words = parts[-1].split()
+    head = next((n for n, w in enumerate(words) if not _are_adjectives(w, language)), None)
+    if head is None:
+        return [piece]
+    noun = " ".join(words[head:])
+    found = []
+    for n, (a, b) in enumerate(zip(starts, ends, strict=True)):
+        adjectives = parts[n] if n < len(parts) - 1 else " ".join(words[:head])
+        single = any(number == "sing" and case == "ablt" for _, case, number in morphology.readings(adjectives.split()[0], language))
+        body = morphology.inflected(noun, language, "ablt", "sing") if single else noun
+        name = morphology.nominative(f"{adjectives} {body}".strip(), language)
+        found.append(replace(piece, start=piece.start + a, end=piece.start + b, name=name))
+    return found
+
+
+def _are_adjectives(text: str, language: str) -> bool:
+    """Whether all words may be adjectives in the instrumental."""
+    words = text.split()
+    return bool(words) and all(any(pos == "ADJF" and case == "ablt" for pos, case, _ in morphology.readings(w, language)) for w in words)
 
 
 def _grouped_names(view: View, piece: Piece, language: str) -> list[Piece]:

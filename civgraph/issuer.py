@@ -163,6 +163,9 @@ def territory_of(issuer: str | None, language: str, title: View, whole: View) ->
         found = _territory_in(words, language, whole)
         if found:
             return found, _stretch(found, whole)
+    country: str = table("header", language)["territory"]["country"]
+    if issuer and country and pattern("header", language, "territory.national").match(issuer):
+        return country, _stretch(country, whole)
     return None
 
 

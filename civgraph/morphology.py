@@ -71,7 +71,7 @@ def singular(phrase: str, language: str) -> str:
     >>> singular("міські держадміністрації", "uk")
     'міська держадміністрація'
     """
-    return _inflected(phrase, language, "nomn", "sing")
+    return inflected(phrase, language, "nomn", "sing")
 
 
 def nominative(phrase: str, language: str) -> str:
@@ -82,7 +82,7 @@ def nominative(phrase: str, language: str) -> str:
     >>> nominative("структурних підрозділів міської ради", "uk")
     'структурні підрозділи міської ради'
     """
-    return _inflected(phrase, language, "nomn")
+    return inflected(phrase, language, "nomn")
 
 
 def genitive(phrase: str, language: str) -> str:
@@ -91,7 +91,7 @@ def genitive(phrase: str, language: str) -> str:
     >>> genitive("Одеська міська рада", "uk")
     'Одеської міської ради'
     """
-    return _inflected(phrase, language, "gent")
+    return inflected(phrase, language, "gent")
 
 
 def sentence_case(text: str, language: str) -> str:
@@ -146,7 +146,7 @@ def _titled(word: str) -> str:
     return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
-def _inflected(phrase: str, language: str, case: str, number: str | None = None) -> str:
+def inflected(phrase: str, language: str, case: str, number: str | None = None) -> str:
     """The phrase with its leading adjectives and the noun after them put into a case (and a number)."""
     words = list(_WORD.finditer(phrase))
     name: str | None = table("morphology", language)["lemmas"].get(phrase.casefold())
