@@ -50,7 +50,9 @@ def begins(text: str, at: int, language: str) -> Sure:
         if clear.match(text, place):
             return Sure.CLEAR
         if open_.match(text, place):
-            return Sure.CLEAR if (n and _plainly_nominative(text[at:place], language)) or text[place].isupper() else Sure.OPEN
+            if n and _plainly_nominative(text[at:place], language):
+                return Sure.CLEAR
+            return Sure.CLEAR if text[place].isupper() and _singular_nominative(text, place, language) else Sure.OPEN
         word = _FIRST.match(text, place)
         if word is None:
             return Sure.NO
@@ -111,6 +113,17 @@ def _nominative_noun(word: str, language: str) -> bool:
     found = morphology.readings(word, language)
     nouns = {case for pos, case, _ in found if pos == "NOUN"}
     return "nomn" in nouns and "gent" not in nouns and not any(pos in ("ADVB", "PREP", "CONJ") for pos, _, _ in found)
+
+
+def is_abbreviation(text: str, at: int, language: str) -> bool:
+    """Whether an abbreviation of a body stands at a place; it has no case to tell a new body by: «органи Мінветеранів»."""
+    return bool(_short(language).match(text, at))
+
+
+def _singular_nominative(text: str, at: int, language: str) -> bool:
+    """Whether a head may be a singular nominative: «Управління» may, «Адміністрації» is a genitive or a plural."""
+    word = _FIRST.match(text, at)
+    return word is not None and ("NOUN", "nomn", "sing") in morphology.readings(word.group(1), language)
 
 
 def _plainly_nominative(adjectives: str, language: str) -> bool:

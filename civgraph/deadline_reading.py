@@ -198,6 +198,9 @@ class Reading:
 
     def _since(self, found: Deadline) -> Deadline:
         """How often, with its beginning: «щотижня, починаючи з 1 червня»."""
+        if self._kind() in ("this_year", "whole"):  # «щотижня протягом року» is one
+            self.at += 1
+            return found
         at = self.at
         while at < len(self.tokens) and self.tokens[at].kind in ("sep", "fill", "other", "during"):
             at += 1

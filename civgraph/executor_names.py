@@ -27,7 +27,7 @@ def shared_names(view: View, pieces: list[Piece], language: str) -> list[Piece]:
 
 
 def _accompanying(view: View, piece: Piece, language: str) -> list[Piece]:
-    """Bodies in the instrumental after «разом із», adjectives with one head among them: «обласними, Київською міською держадміністраціями»."""
+    """Bodies after «разом із», adjectives with one head among them: «обласними, Київською міською держадміністраціями»."""
     if not piece.instrumental:
         return [piece]
     text = view.text[piece.start : piece.end]

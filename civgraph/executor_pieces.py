@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from civgraph import morphology
-from civgraph.bodies import Sure, adjectives_only, begins
+from civgraph.bodies import Sure, adjectives_only, begins, is_abbreviation
 from civgraph.consents import Mark
 from civgraph.lexicon import pattern, table, word_pattern
 from civgraph.text import View
@@ -102,7 +102,7 @@ def pieces_of(view: View, language: str, marks: tuple[Mark, ...], start: int) ->
                 continue
             close(m.start(), after, role)
         elif kind == "join" and (sure >= Sure.OPEN or ended) and begins(text, begin, language) and not adjectives_only(piece, language):
-            if not (sure == Sure.OPEN and text[after].islower() and _inner(piece, text[after:], language)):
+            if sure == Sure.CLEAR or ended or (text[after].islower() and not _inner(piece, text[after:], language)):
                 close(m.start(), after, role)
         elif kind == "with":
             close(m.start(), after, role, instrumental=True)
@@ -112,7 +112,14 @@ def pieces_of(view: View, language: str, marks: tuple[Mark, ...], start: int) ->
         elif kind == "stop" and sure >= Sure.OPEN and text[after].isupper():
             close(m.start(), after, role)
         elif kind == "space" and (
-            ended or (sure == Sure.CLEAR and text[after].isupper() and running_start(text, after, language) and _complete(piece, language))
+            ended
+            or (
+                sure == Sure.CLEAR
+                and text[after].isupper()
+                and not is_abbreviation(text, after, language)
+                and running_start(text, after, language)
+                and _complete(piece, language)
+            )
         ):
             close(m.start(), after, role, not ended)
     close(len(text), len(text), None)
