@@ -145,7 +145,7 @@ def _forms(language: str) -> tuple[tuple[re.Pattern[str], Maker], ...]:
     _recurring(form, lexicon, nouns, [code for code, _ in durations])
     form(rf"(?:{_words(lexicon['unspecified'])})(?![\w])", _plain("unspecified"))
     form(
-        rf"(?:{_words(lexicon['during'])})\s+\d+\s+\w+(?:\s+\w+)?\s+(?:{_words(lexicon['event'])})(?:\s+[^\W\d_]+){{0,3}}",
+        rf"(?:{_words(lexicon['during'])})\s+[\w-]+\s+\w+(?:\s+\w+)?\s+(?:{_words(lexicon['event'])})(?:\s+[^\W\d_]+){{0,3}}",
         _plain("event"),
     )
     dated = rf"(?!\s+(?:\d|[IVXІХ]+\s|{months}))"

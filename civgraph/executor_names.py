@@ -30,7 +30,7 @@ def _accompanying(view: View, piece: Piece, language: str) -> list[Piece]:
     """Bodies after «разом із», adjectives with one head among them: «обласними, Київською міською держадміністраціями»."""
     if not piece.instrumental:
         return [piece]
-    text = view.text[piece.start : piece.end]
+    text = view.text[piece.start : _without_mark((piece.start, piece.end), marks_in(view.text, language))].rstrip(ENDS + ".")
     cuts = [m.span() for m in re.finditer(r"\s*,\s*|\s+(?:та|і|й|и)\s+", text)]
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     parts = [text[a:b] for a, b in zip(starts, ends, strict=True)]
@@ -47,7 +47,8 @@ def _accompanying(view: View, piece: Piece, language: str) -> list[Piece]:
         single = any(number == "sing" and case == "ablt" for _, case, number in morphology.readings(adjectives.split()[0], language))
         body = morphology.inflected(noun, language, "ablt", "sing") if single else noun
         name = morphology.nominative(f"{adjectives} {body}".strip(), language)
-        found.append(replace(piece, start=piece.start + a, end=piece.start + b, name=name))
+        last = n == len(parts) - 1
+        found.append(replace(piece, start=piece.start + a, end=piece.end if last else piece.start + b, name=name))
     return found
 
 
@@ -167,9 +168,13 @@ def _items(text: str, start: int, end: int, language: str) -> list[tuple[int, in
 
 def _tail(words: str, language: str) -> str | None:
     """The authority at the end of a name, which the names before it share."""
-    m = pattern("executors", language, "words.tails", before=r"(?<=\s)(?:[А-ЯІЇЄҐЁ][\w'’-]+(?:ої|ої|ого|ой)\s+)?", after=r"\Z").search(
-        words.strip(ENDS + ".")
-    )
+    m = pattern(
+        "executors",
+        language,
+        "words.tails",
+        before=r"(?<=\s)(?:[А-ЯІЇЄҐЁ][\w'’-]+(?:ої|ої|ого|ой)\s+)?",
+        after=r"(?:\s+[А-ЯІЇЄҐЁ][\w'’-]+){0,3}\Z",
+    ).search(words.strip(ENDS + "."))
     return m.group() if m else None
 
 
