@@ -165,6 +165,9 @@ class View:
     def stretches(self, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
         """The stretches of the source that `text[start:end]` was read from, cut where other words stand between."""
         end = len(self.text) if end is None else end
+        whole = end > start and self.places[end - 1] - self.places[start] == end - 1 - start  # nothing of the source left out
+        if whole and not (self.text[start].isspace() or self.text[end - 1].isspace()):
+            return (self.span(start, end),)
         found: list[Span] = []
         for i in range(start, end):
             if self.text[i] in " \n":
