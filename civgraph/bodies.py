@@ -11,7 +11,7 @@ from enum import IntEnum
 from functools import cache
 
 from civgraph import morphology
-from civgraph.lexicon import any_of, table
+from civgraph.lexicon import any_of, pattern, table
 
 _LETTERS = r"[^\W\d_][\w'’-]*"
 _FIRST = re.compile(rf"[«\"(]?({_LETTERS})")
@@ -56,6 +56,9 @@ def begins(text: str, at: int, language: str) -> Sure:
         word = _FIRST.match(text, place)
         if word is None:
             return Sure.NO
+        if not n and _is_participle(word.group(1), language):
+            after = _GAP.match(text, word.end())
+            return Sure.CLEAR if after and any(h.match(text, after.end()) for h in (clear, open_)) else Sure.NO
         if n and any(pos == "NOUN" and case == "nomn" for pos, case, _ in morphology.readings(word.group(1), language)):
             return Sure.NOUN if _plainly_nominative(text[at:place], language) else Sure.NO
         if not _is_adjective(word.group(1), language):
@@ -103,6 +106,12 @@ def _is_adjective(word: str, language: str) -> bool:
         return False
     found = morphology.readings(word, language)
     return any(pos in ("ADJF", "PRTF", "NPRO") and case == "nomn" for pos, case, _ in found)
+
+
+@cache
+def _is_participle(word: str, language: str) -> bool:
+    """Whether a word goes on with what stands before it: «организации, осуществляющие …»."""
+    return bool(pattern("executors", language, "words.participles", before="", after=r"\Z").match(word))
 
 
 @cache

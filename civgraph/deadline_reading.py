@@ -192,6 +192,8 @@ class Reading:
             inner = self.at + (self._kind() in ("during", "sep", "from"))
             if inner < len(self.tokens) and self.tokens[inner].kind in ("month", "quarter") and not self.tokens[inner].year:
                 self.at = inner + 1
+                if self._kind() in ("dash", "until") and self._kind(1) == "month":
+                    self.at += 2
                 return found
         self.at = mark
         return self._since(found)
@@ -277,6 +279,9 @@ class Reading:
                 return _deadline("within", start[0], end[1])
             return _deadline("recurring", every="P1Y", sure=self.several)
         self.at = mark + 1
+        if self._kind() == "continuous":
+            self.at += 1
+            return _deadline("continuous", start=start[0] if start else None)
         if start is None:
             return self._yearless(first)
         return _deadline("within", start[0], self.period.end if self.period and self.period.end > start[0] else None)

@@ -79,8 +79,9 @@ class _Walk:
                 at += 1
                 continue
             marker, cell = self._marker(line)
-            if marker and self._accepted(marker, line, cell):
-                self._begin(line, marker, cell, self._bare_heading(line, marker, cell) or self._between_rows(line, marker, following))
+            between = marker is not None and self._between_rows(line, marker, following)
+            if marker and (between or self._accepted(marker, line, cell)):
+                self._begin(line, marker, cell, between or self._bare_heading(line, marker, cell))
             elif self._heading(line, following):
                 self.found.append(Entry(None, None, (line,), (line,), self.columns, True))
             elif self._row(line):

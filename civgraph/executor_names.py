@@ -16,6 +16,12 @@ from civgraph.executor_pieces import ENDS, Piece, depths
 from civgraph.lexicon import any_of, pattern, table
 from civgraph.text import View
 
+_PLACES = re.compile(
+    r"\s*(?P<head>[^\W\d_][\w'’-]*(?:\s+[^\W\d_А-ЯІЇЄҐЁ][\w'’-]*)?)\s+"
+    r"(?P<places>[А-ЯІЇЄҐЁ][\w'’-]+(?:ого|ої|ой)(?:(?:\s*,\s*|\s+(?:та|і|й|и)\s+)[А-ЯІЇЄҐЁ][\w'’-]+(?:ого|ої|ой))+)\s+"
+    r"(?P<rest>(?:[а-яіїєґё][\w'’-]*(?:их|ых)\s+){0,2}(?:районів|районов|рад|громад|округів|округов|областей|адміністрацій))(?!\w)(?P<tail>[^()]*)"
+)
+
 
 def shared_names(view: View, pieces: list[Piece], language: str) -> list[Piece]:
     """Names with the head, or the tail, that they share with their neighbours."""
@@ -48,7 +54,7 @@ def _accompanying(view: View, piece: Piece, language: str) -> list[Piece]:
         body = morphology.inflected(noun, language, "ablt", "sing") if single else noun
         name = morphology.nominative(f"{adjectives} {body}".strip(), language)
         last = n == len(parts) - 1
-        found.append(replace(piece, start=piece.start + a, end=piece.end if last else piece.start + b, name=name))
+        found.append(replace(piece, start=piece.start + a, end=piece.end if last else piece.start + b, name=name, group=piece.end))
     return found
 
 
@@ -63,6 +69,8 @@ def _grouped_names(view: View, piece: Piece, language: str) -> list[Piece]:
     text = view.text[piece.start : piece.end]
     if piece.name or language not in ("uk", "ru"):
         return [piece]
+    if districts := _of_several_places(text, piece, language):
+        return districts
     m = re.match(r"\s*((?:[^\W\d_][\w'’-]*\s+){1,3}?)(?:та|і|й|и)\s+(?=[^\W\d_])", text)
     if not m or not adjectives_only(m.group(1).strip(), language):
         return [piece]
@@ -74,6 +82,26 @@ def _grouped_names(view: View, piece: Piece, language: str) -> list[Piece]:
         return [piece]
     first = replace(piece, end=piece.start + len(m.group(1).rstrip()) + len(text) - len(text.lstrip()))
     return [first, replace(piece, start=piece.start + m.end())]
+
+
+def _of_several_places(text: str, piece: Piece, language: str) -> list[Piece]:
+    """One plural head of several named places as one body for each: «администрации Вашкинского и Кирилловского муниципальных районов»."""
+    m = _PLACES.match(text)
+    if m is None:
+        return []
+    head, rest = m.group("head"), m.group("rest")
+    adjectives = list(re.finditer(r"[А-ЯІЇЄҐЁ][\w'’-]+", m.group("places")))
+    genitive = morphology.inflected(rest, language, "gent", "sing")
+    single = morphology.singular(head, language)
+    if genitive == rest or single == head:
+        return []
+    starts = [0, *(m.start("places") + a.start() for a in adjectives[1:])]
+    ends = [*(m.start("places") + a.end() for a in adjectives[:-1]), piece.end - piece.start]
+    names = [f"{single} {a.group()} {genitive}{m.group('tail').rstrip(ENDS + '.')}" for a in adjectives]
+    return [
+        replace(piece, start=piece.start + a, end=piece.start + b, name=name, group=piece.end)
+        for a, b, name in zip(starts, ends, names, strict=True)
+    ]
 
 
 def _is_adjective_first(text: str, language: str) -> bool:
@@ -197,7 +225,9 @@ def _with_adjectives(view: View, pieces: list[Piece], language: str) -> list[Pie
                 found[-1] = replace(found[-1], name=_fitting(rest, language))
             if head:
                 name = f"{words} {head}"
-                piece = replace(piece, name=_fitting(name, language) if single else name)
+                group = found[-1].group or found[-1].end
+                found[-1] = replace(found[-1], group=group)
+                piece = replace(piece, name=_fitting(name, language) if single else name, group=group)
         found.append(piece)
     return found[::-1]
 

@@ -32,6 +32,7 @@ class Piece:
     name: str | None = None
     guessed: bool = False
     instrumental: bool = False
+    group: int | None = None  # the end of the words that share one head, and so one mark of consent
 
 
 @cache

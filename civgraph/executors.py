@@ -61,12 +61,16 @@ def read_executors(view: View, language: str, role: str = RESPONSIBLE, defined: 
         if (mark := role_marks(language).search(view.text[: piece.end], piece.start)) and piece.role is None:
             piece.role = role_of(mark)
     found: list[Executor] = []
+    groups: list[int | None] = []
     lead = any(p.role == "lead" for p in pieces)
     for piece in pieces:
         kind = CO if piece.role == CO or (lead and piece.role != "lead") else RESPONSIBLE if piece.role == "lead" else role
         executor = _executor(view, piece, language, kind, marks[headed:], defined or {}, diagnostics)
         if executor:
             found.append(replace(executor, consent=True, scope="list") if headed else executor)
+            groups.append(piece.group)
+    marked = {group for group, e in zip(groups, found, strict=True) if e.consent} - {None}
+    found = [replace(e, consent=True, scope="list") if group in marked else e for group, e in zip(groups, found, strict=True)]
     found = _widened(view, found, marks[headed:], diagnostics)
     return ExecutorList(tuple(found), tuple(diagnostics))
 

@@ -165,6 +165,7 @@ def _title_end(lines: Sequence[Line], start: int, language: str) -> int:
                 or text[0].isdigit()
                 or before[-1] in ",–-"
                 or (before.split()[-1].islower() and len(before.split()[-1]) <= 4)
+                or (len(before) > 35 and before[-1].isalpha() and before[-1].islower() and not line.gap)  # a long line wraps
             )
             short = letters(" ".join(x.view.text for x in lines[start:end])) <= 2
             both = text.isupper() and before.isupper()
