@@ -16,7 +16,7 @@ from civgraph.lexicon import NEVER, languages, word_pattern
 from civgraph.resources import toml
 
 SIGN = r"(?:за\s+)?(?:№\s?№|№|(?<!\w)(?-i:No|Nr|Nº|N°|Nо|N)\.?(?=[\s_]*[\dА-ЯA-Z])|#(?=\s*\d))"
-_NUMBER = r"\d{1,4}(?:\s?[-–]\s?\d{1,4}(?![.\d]))?[⁰¹²³⁴⁵⁶⁷⁸⁹]*(?:\(\w{1,3}\))*(?!\w)"
+_NUMBER = r"\d{1,4}(?:\.\d{1,2})?(?:\s?[-–]\s?\d{1,4}(?:\.\d{1,2})?(?![.\d]*\d))?[⁰¹²³⁴⁵⁶⁷⁸⁹]*(?:\(\w{1,3}\))*(?!\w)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from civgraph.dates import dates_in, iso
 from civgraph.text import View
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LATIN = str.maketrans("ІХМ", "IXM")
 _LETTER = "[A-Za-zА-Яа-яЁёІіЇїЄєҐґ]"
 _CODE = (
     rf"(?:{_LETTER}{{1,4}}\s?[-/.]?\s?)?\d+(?:{_LETTER}{{1,3}}(?![^\W_]))?"
@@ -28,7 +29,7 @@ _UNION = re.compile(
 )
 _OPENED = re.compile(r"«|\"|,,(?=\w)|<<|''")
 _QUOTES = re.compile(r"«|»|\"|,,(?=\w)|<<|>>|''")
-_ITEM = re.compile(r"(\d+)(?:\s?([-–])\s?(\d+))?([⁰¹²³⁴⁵⁶⁷⁸⁹]*)")
+_ITEM = re.compile(r"(\d+(?:\.\d{1,2})?)(?:\s?([-–])\s?(\d+(?:\.\d{1,2})?))?([⁰¹²³⁴⁵⁶⁷⁸⁹]*)")
 _BETWEEN = re.compile(r"[\s_,]*")
 _LONGEST = 900
 
@@ -92,6 +93,7 @@ def read_number(text: str, at: int, after_date: bool = False) -> tuple[str, int]
         return None
     number = re.sub(r"\s+(?=ФЗ|ФКЗ)", "-", found["n"])
     number = re.sub(r"\s", "", number).replace("–", "-")
+    number = re.sub(r"(?<=-)[IVXLCІХМ]+$", lambda m: m.group().translate(_LATIN), number)
     return re.sub(r"(?<=\d-)p$", "р", number), found.end()
 
 
@@ -195,6 +197,8 @@ def _spelled(view: View, start: int, end: int) -> list[str]:
         index = raised.translate(_RAISED) or tagged
         if not last:
             found.append(f"{first}-{index}" if index else first)
+        elif "." in first or "." in last:
+            found += _points(first, last)
         elif not index and 0 < int(last) - int(first) <= 200:
             found += [str(n) for n in range(int(first), int(last) + 1)]
         elif index:
@@ -202,6 +206,19 @@ def _spelled(view: View, start: int, end: int) -> list[str]:
         else:
             found.append(f"{first}-{last}")
     return found
+
+
+def _points(first: str, last: str) -> list[str]:
+    """A range of articles with points: 23–23.2 is 23, 23.1, 23.2.
+
+    >>> _points("23", "23.2"), _points("5.1", "7.2")
+    (['23', '23.1', '23.2'], ['5.1', '7.2'])
+    """
+    head, _, point = last.partition(".")
+    begin_head, _, begin = first.partition(".")
+    if begin_head != head or not point.isdigit():
+        return [first, last]
+    return [f"{head}.{n}" if n else head for n in range(int(begin or 0), int(point) + 1)]
 
 
 def _raised(view: View, at: int, digits: str) -> tuple[str, str]:

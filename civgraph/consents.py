@@ -32,7 +32,7 @@ class Mark:
 @cache
 def _marks(language: str) -> re.Pattern[str]:
     words = table("executors", language)["consent"]
-    mark = "|".join(sorted((word_pattern(w) for w in words["mark"]), key=len, reverse=True))
+    mark = "|".join(sorted((word_pattern(w).replace(r"\s+", r"\s*") for w in words["mark"]), key=len, reverse=True))  # «зазгодою»
     every = "|".join(words["all"])
     lead = rf"(?:(?P<every>(?:{every}))\s*(?:–|-)?\s*)?"
     bare_lead = lead.replace("every", "all", 1)

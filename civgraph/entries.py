@@ -69,7 +69,7 @@ class _Walk:
                 at += head.lines
                 continue
             line = self._rowed(self.lines[at])
-            if self._sum(line):
+            if self._sum(line) or (line.view.text.startswith("* ") and not line.row and not line.bold and self.found):
                 at += 1
                 continue
             if is_note(line, self.language):
@@ -221,6 +221,8 @@ class _Walk:
         if not self.found:
             return False
         last = self.found[-1].lines[-1].view
+        if any(label_at(line.view, self.language) for line in self.found[-1].lines[-2:]):
+            return True
         return deadlines.likeness(last, self.language) > 0.6 or executors.likeness(last, self.language) > 0.6
 
     def _closed(self) -> bool:
@@ -276,4 +278,4 @@ def unnumbered(entry: Entry, language: str) -> Iterator[Entry]:
 
 def is_note(line: Line, language: str) -> bool:
     """A note, or a list of abbreviations, under the measures."""
-    return bool(pattern("outline", language, "notes", before="[*\\s]*").match(line.view.text)) and not line.row
+    return not line.row and bool(pattern("outline", language, "notes", before="[*\\s]*").match(line.view.text))

@@ -29,6 +29,7 @@ def shared_names(view: View, pieces: list[Piece], language: str) -> list[Piece]:
     pieces = [split for piece in pieces for split in _grouped_names(view, piece, language)]
     pieces = _with_groups(view, pieces, language)
     pieces = _with_heads(view, pieces, language)
+    pieces = _with_units(view, pieces, language)
     return _with_adjectives(view, pieces, language)
 
 
@@ -157,6 +158,29 @@ def _with_heads(view: View, pieces: list[Piece], language: str) -> list[Piece]:
             elif common and n < len(items) - 1 and not _tail(own, language):
                 name = f"{name} {common}"
             found.append(Piece(start if n or colon else piece.start, end, piece.role, name, piece.guessed and not n))
+    return found
+
+
+def _with_units(view: View, pieces: list[Piece], language: str) -> list[Piece]:
+    """A plural head of units named one by one as one body for each: «администрации МР «А», МР «Б»»."""
+    found: list[Piece] = []
+    head: tuple[str, str] | None = None
+    for piece in pieces:
+        text = view.text[piece.start : piece.end].strip()
+        lead = re.match(r"(?P<head>[^\W\d_][\w'’-]*)\s+(?P<unit>[А-ЯІЇЄҐЁ]{2,4})\s+[«\"]", text)
+        unit = re.match(r"(?P<unit>[А-ЯІЇЄҐЁ]{2,4})\s+[«\"]", text)
+        own = view.value(piece.start, _without_mark((piece.start, piece.end), marks_in(view.text, language))).strip(ENDS + ".")
+        if lead and not piece.name:
+            single = morphology.singular(lead["head"], language)
+            head = (single, lead["unit"]) if single != lead["head"] else None
+        elif unit and head and unit["unit"] == head[1] and not piece.name:
+            if found and not found[-1].name:
+                before = view.value(found[-1].start, found[-1].end).strip(ENDS + ".")
+                found[-1] = replace(found[-1], name=f"{head[0]} {before.split(None, 1)[1]}")
+            piece = replace(piece, name=f"{head[0]} {own}")
+        else:
+            head = None
+        found.append(piece)
     return found
 
 

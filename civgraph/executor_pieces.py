@@ -222,4 +222,6 @@ def _fresh(text: str, after: int, language: str) -> bool:
 def running_start(text: str, at: int, language: str) -> bool:
     """In running text only a head in capitals begins a list, and only after a word that is in none."""
     before = text[:at].split()
-    return text[at].isupper() and text[at + 1 : at + 2].islower() and bool(before) and before[-1][0].islower() and language != "en"
+    hangs = bool(before) and len(before[-1]) <= 3  # on a preposition: «представить в Министерство»
+    small = bool(before) and before[-1][0].islower()
+    return text[at].isupper() and text[at + 1 : at + 2].islower() and small and not hangs and language != "en"

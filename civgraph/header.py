@@ -23,7 +23,7 @@ from civgraph.text import Span, View
 from civgraph.title import Title, period_in, title_of
 from civgraph.zones import Zones, joined
 
-_NUMBER = re.compile(r"(?:№+|N[оo]?\.?(?=\s*\d)|Nr\.?(?=\s*\d))[\s_]*(\d[\w/.\-–]*(?:\s?-\s?[\w]{1,4})?)")
+_NUMBER = re.compile(r"(?:№+|N[оo]?\.?(?=\s*\d)|Nr\.?(?=\s*\d))[\s_]*(\d(?:[^\W_]|[/.\-–])*(?:\s?-\s?[\w]{1,4})?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,9 @@ def header_of(zones: Zones, language: str, whole: View, file_title: str | None =
     citations = find_citations(operative.preamble, language) if operative.preamble else ()
     if act_title:
         citations = (*(c for c in find_citations(joined(act_title), language)), *citations)
+    if title and not amending:
+        known = {(c.number, c.title) for c in citations}
+        citations = (*(c for c in find_citations(title.view, language) if (c.number, c.title) not in known), *citations)
     provisions = View.join([View.of(whole.source, *p.span) for p in operative.provisions], "\n")
     citations = (*citations, *find_citations(provisions, language)) if provisions else citations
     place = territory_of(authority.name if authority else None, language, title.view if title else View.of(""), whole)

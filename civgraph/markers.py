@@ -13,7 +13,7 @@ from civgraph.lexicon import pattern
 from civgraph.text import View, digits
 
 DECIMAL, PAREN, ROMAN, LETTER, WORD = "decimal", "paren", "roman", "letter", "word"
-_DIGITS = r"(?:[0-9][0-9lІIОOЗ]{0,2}|[lІIОOЗ][0-9][0-9lІIОO]?|l(?=[.)]))"
+_DIGITS = r"(?:[0-9][0-9lІIОOЗ]{0,2}|[lІIОOЗ][0-9][0-9lІIОO]?|[lЗ](?=[.)]))"
 _DECIMAL = re.compile(rf"(?:№\s*)?(?P<n>{_DIGITS}(?:\.{_DIGITS}(?![0-9]|\.[0-9]{{4}})){{0,4}})(?P<end>\s?[.)]|(?=\s|$))(?P<stop>\.?)\s*")
 _ROMAN = re.compile(r"(?P<n>[IVXLІХУ]{1,5})(?P<end>\s?[.)])\s*(?=\S)")
 _LETTER = re.compile(r"(?P<n>[^\W\d_])\)\s*(?=\S)")

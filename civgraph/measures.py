@@ -59,7 +59,7 @@ def _measure(
     measure = Measure(
         number=item.number,
         section=item.section.key if item.section else None,
-        text=text.value(),
+        text=text.verbatim(),
         span=_cover([v.span() for v in item.views if v] + [s for v in (text, results, funding, due) if v for s in v.stretches()]),
         spans=MeasureSpans(
             number=item.number_view.stretches() if item.number_view else (),
@@ -67,7 +67,7 @@ def _measure(
             expected_results=results.stretches() if results else (),
             funding=funding.stretches() if funding else (),
         ),
-        worked_out=("number",) if item.repaired else (),
+        worked_out=("number",) if item.number_view and item.number_view.verbatim() != item.number else (),
         executors=tuple(executors),
         deadlines=deadlines,
         expected_results=results.value() if results else None,

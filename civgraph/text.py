@@ -162,6 +162,16 @@ class View:
         """The clean words there: tags, soft hyphens and stray letters gone, on one line."""
         return collapse(self.clean[start:end])
 
+    def verbatim(self, start: int = 0, end: int | None = None) -> str:
+        """The source's own letters there, damage and all, without tags and on one line.
+
+        >>> View.of("oрган <b>влади</b>").verbatim(), View.of("oрган <b>влади</b>").value() == "орган влади"
+        ('oрган влади', True)
+        """
+        end = len(self.text) if end is None else end
+        own = (self.clean[i] if self.source[self.places[i]] in "&<" else self.source[self.places[i]] for i in range(start, end))
+        return collapse("".join(" " if self.text[i] in " \n" else c for i, c in zip(range(start, end), own, strict=True)))
+
     def stretches(self, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
         """The stretches of the source that `text[start:end]` was read from, cut where other words stand between."""
         end = len(self.text) if end is None else end

@@ -48,7 +48,7 @@ def title_of(lines: Sequence[Line], language: str, amending: bool = False) -> Ti
 
 def _cased(view: View, language: str) -> str:
     """The title with what is in capitals put into normal case."""
-    words = view.value()
+    words = view.verbatim()
     capitals = re.match(r"(?:[^\sa-zа-яіїєґё]+\s+)*[^\sa-zа-яіїєґё]+(?=\s|$)", words)
     if not capitals or not re.search(r"[^\W\d_]{3}", capitals.group()):
         return words
@@ -140,6 +140,9 @@ def _phrase_end(text: str, after: int, language: str) -> int:
         end = min(end, after + own.start())
     if last and plan_year:
         end = min(end, after + last.start())
+    participle = pattern("header", language, "approved", before=r"\s*,\s*").search(rest)
+    if participle:
+        end = min(end, after + participle.start())
     definition = re.search(r"\s*[(,;]", rest)
     if definition:
         end = min(end, after + definition.start()) if rest[definition.start() :].lstrip().startswith(("(", ";")) else end
