@@ -324,6 +324,9 @@ class Reading:
         if token.kind == "date":
             day = iso(year, token.month, token.day_number)
             return (day, day) if day else None
+        if token.kind == "days":
+            begun, ended = iso(year, token.month, token.first), iso(year, token.month, token.last)
+            return (begun, ended) if begun and ended else None
         if token.kind == "month":
             return f"{year}-{token.month:02d}-01", last_day(year, token.month)
         if token.kind == "decade":

@@ -16,7 +16,7 @@ from civgraph.lexicon import table, word_pattern
 from civgraph.markers import roman
 from civgraph.text import digits
 
-STRETCH = frozenset({"date", "month", "quarter", "half", "decade", "year", "years"})
+STRETCH = frozenset({"date", "days", "month", "quarter", "half", "decade", "year", "years"})
 CORE = STRETCH | {"every", "times", "continuous", "this_year", "whole", "end_of_year", "daynum"}
 _D = r"[0-9lOОЗоІI]"
 _YEAR = r"(?P<y>(?:20|19|2О|2O|2о)[0-9lOОЗоІI]{2}|['’]\d\d)(?!\d|[^\W\d_](?<![ргРГ]))"
@@ -139,6 +139,7 @@ def _forms(language: str) -> tuple[tuple[re.Pattern[str], Maker], ...]:
     form(r"\n|[,;]", _plain("sep"))
     school = rf"(?:(?:19|20)\d\d(?:\s*[–/-]\s*(?:19|20)?\d\d)?\s+)?(?:{_words(lexicon['school_year'])})(?![\w])"
     form(school, _plain("unspecified"))
+    form(rf"(?:{_words(lexicon['during'])})\s+(?:[^\W\d_]+\s+){{0,2}}(?:{_words(lexicon['season'])})(?![\w])", _plain("unspecified"))
     words("whole")
     words("end_of_year")
     words("this_year")
@@ -194,6 +195,14 @@ def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, object]
         return Token("times", m.start(), m.end(), every=code, times=count)
 
     form(rf"(?:(?P<count>\d{{1,2}})(?:-?х)?\s*(?:{times})|(?P<word>{numbers}))\s+(?:{per})\s*(?:{nouns})(?![\w])", often)
+    units: Mapping[str, list[str]] = lexicon["units"]  # type: ignore[assignment]
+    unit = "|".join(f"(?P<{code}>{_words(values)})" for code, values in units.items())
+
+    def spaced(m: re.Match[str]) -> Token:
+        code = next(c for c in units if m[c])
+        return Token("times", m.start(), m.end(), every=f"P{int(m['k'])}{code}", times=1)
+
+    form(rf"(?:1\s*(?:{times})|(?:{numbers}))\s+(?:{per})\s*(?P<k>\d{{1,2}})\s+(?:{unit})(?![\w])", spaced)
     words = {name: _words(values) for name, values in lexicon["day_month"].items()}  # type: ignore[attr-defined]
     report = _words(lexicon["report"])  # type: ignore[arg-type]
     day = _words(lexicon["day"])  # type: ignore[arg-type]
@@ -226,6 +235,11 @@ def _calendar(
         named = _year(m)
         return Token("date", m.start(), m.end(), named, month=month, day_number=number) if iso(named or 2024, month, number) else None
 
+    def days(m: re.Match[str]) -> Token | None:
+        first, last = int(m["d1"]), int(m["d2"])
+        real = first < last and iso(_year(m) or 2024, month_of(m), last)
+        return Token("days", m.start(), m.end(), _year(m), month=month_of(m), first=first, last=last) if real else None
+
     def month(m: re.Match[str]) -> Token:
         return Token("month", m.start(), m.end(), _year(m), month=month_of(m))
 
@@ -250,6 +264,7 @@ def _calendar(
     if lexicon["decade"]:
         unit = _words(lexicon["decade"])  # type: ignore[arg-type]
         form(rf"(?P<n>{number})\s*(?:{unit})\s+{months}{year}", _decade(lexicon))
+    form(rf"(?P<d1>\d{{1,2}})\s*[–-]\s*(?P<d2>\d{{1,2}})\s+{months}{year}", days)
     form(rf"{months}{year}", month)
     if lexicon["year"]:
         word = _words(lexicon["year"])  # type: ignore[arg-type]

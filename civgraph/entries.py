@@ -58,6 +58,7 @@ class _Walk:
     def __init__(self, lines: Sequence[Line], language: str) -> None:
         self.lines, self.language = lines, language
         self.columns: Columns | None = None
+        self.lost: tuple[str, ...] = ()
         self.last: dict[str, tuple[int, ...]] = {}
         self.found: list[Entry] = []
 
@@ -66,6 +67,7 @@ class _Walk:
         while at < len(self.lines):
             if head := head_at(self.lines, at, self.language):
                 self.columns = head.columns or self.columns
+                self.lost = head.lost or self.lost
                 at += head.lines
                 continue
             line = self._rowed(self.lines[at])
@@ -92,7 +94,13 @@ class _Walk:
         return [self._filled(entry) for entry in self.found]
 
     def _filled(self, entry: Entry) -> Entry:
-        """A heading with labels of who and when under it is a measure: «Commitment 1 …», «Lead agency: …»."""
+        """An entry as a row where its lines are the cells of one, as a measure where a heading has labels of who and when under it."""
+        fields = tuple(f for f in self.lost if f != NUMBER)
+        if len(fields) > 2 and not entry.heading and len(entry.lines) == len(fields) and not any(line.row for line in entry.lines):
+            cells = tuple(line.view for line in entry.lines)
+            first, last = entry.lines[0], entry.lines[-1]
+            row = replace(first, cells=cells, view=View.join(cells, "\n"), span=(first.span[0], last.span[1]), row=True)
+            return replace(entry, lines=(row,), columns=fields)
         if not entry.heading or entry.marker is None:
             return entry
         labels = {found[0] for line in entry.lines[1:] if (found := label_at(line.view, self.language))}
@@ -124,7 +132,8 @@ class _Walk:
 
     def _marker(self, line: Line) -> tuple[Marker | None, int]:
         """The marker of a line, and the cell it stands in."""
-        for n, cell in enumerate(line.cells[:2]):
+        single = line.row and len(line.filled) == 1  # a heading may stand in any cell of its row
+        for n, cell in enumerate(line.cells if single else line.cells[:2]):
             if cell:
                 alone = line.row or (not line.row and line.view.text.isdigit())
                 return marker_of(cell.strip('"«'), self.language, alone), n
@@ -133,6 +142,8 @@ class _Walk:
     def _accepted(self, marker: Marker, line: Line, cell: int) -> bool:
         """Whether the number can stand here."""
         if line.row and cell == 0 and (self.columns is None or self.columns[0] in (NUMBER, None) or marker.end == len(line.cells[0])):
+            return True
+        if line.row and len(line.filled) == 1 and cell:
             return True
         last = self.last.get(marker.kind)
         if marker.values[-1] == 1 or marker.kind in (WORD, LETTER):

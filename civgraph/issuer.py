@@ -172,7 +172,8 @@ def territory_of(issuer: str | None, language: str, title: View, whole: View) ->
 def _territory_in(words: str, language: str, whole: View) -> str | None:
     lexicon = table("header", language)["territory"]
     if language == "uk":
-        if m := _REGION.search(words):
+        local = re.search(r"(?:міськ|селищн|сільськ)\w+\s+(?:рад|голов|територіальн|військов)", words)
+        if (m := _REGION.search(words)) and not local:
             return f"{m.group(1).capitalize()}а область"
         if m := _COMMUNITY.search(words) or (
             _COMMUNITY.search(whole.text) if re.search(r"\bрад[аи]\b", words) and "обласн" not in words else None

@@ -46,7 +46,8 @@ def lines_of(text: Text) -> tuple[Line, ...]:
         previous_end = end
         cells = _cells(text.content, start, end) if block.kind == "row" else (View.of(text.content, start, end),)
         view = View.join(cells, "\n")
-        if not view or _SEPARATOR.match(view.text) or _furniture(view, cells, source):
+        empty_cell = view.text in ("–", "-")  # a dash alone on its line is a cell
+        if not view or (_SEPARATOR.match(view.text) and not empty_cell) or _furniture(view, cells, source):
             continue
         bold = bool(re.match(r"\s*(?:<(?:b|strong|h\d)>|\*\*|#{1,6}\s)", source, re.IGNORECASE))
         if bold and source.lstrip().startswith("#"):

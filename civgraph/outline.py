@@ -54,20 +54,24 @@ class Outline:
 
     sections: tuple[Heading, ...]
     items: tuple[Item, ...]
+    introduction: tuple[View, ...] = ()  # paragraphs before the first measure
 
 
 def outline_of(lines: Sequence[Line], language: str) -> Outline:
     """The sections and measures of a body."""
     entries = entries_of(lines, language)
     first = next((n for n, e in enumerate(entries) if e.marker), None)
+    introduction: list[Entry] = []
     if first is not None:  # what stands before the first number is an introduction, unless it is a heading or a row
+        introduction = [e for e in entries[:first] if not (e.heading or e.columns)]
         entries = [e for n, e in enumerate(entries) if n >= first or e.heading or e.columns]
     else:
         entries = [part for e in entries for part in ([e] if e.heading or e.columns else unnumbered(e, language))]
     read = [(e, read_row(e.lines, language, e.columns)) for e in entries]
     read = _nested(read, language)
     habits = _habits([row for entry, row in read if not entry.heading])
-    return _assembled(read, habits, language)
+    said = tuple(line.view for e in introduction for line in e.whole)
+    return replace(_assembled(read, habits, language), introduction=said)
 
 
 def _says(row: Row) -> bool:

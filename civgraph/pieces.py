@@ -279,7 +279,8 @@ def _qualities(view: View, words: int, language: str, first: bool, habits: Habit
         found[DEADLINES] = max(found[DEADLINES], -0.1)
     found[EXECUTORS] = 2.0 * who - 1.0 - (2.0 * _dated(view, words, language) if 0.0 < due < 0.9 else 0.0)
     found[CO] = found[EXECUTORS] - 0.15
-    found[RESULTS] = 0.5 if starts_as_result and not first else -0.05 if RESULTS in habits.usual and not first else -0.4
+    fresh = view.text[:1].isupper() or view.text[:1].isdigit()
+    found[RESULTS] = 0.5 if starts_as_result and not first else -0.05 if RESULTS in habits.usual and not first and fresh else -0.4
     money = pattern("outline", language, "money").search(view.text)
     found[FUNDING] = (0.5 if words <= 25 else 0.0) if money and due < 0.6 and who < 0.5 and not first else -0.5
     return found

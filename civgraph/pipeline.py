@@ -40,7 +40,7 @@ def record_of(text: Text) -> PlanRecord:
     refusal = refusal_of(lines, bool(zones.title or zones.kind), measures, language)
     if refusal:
         raise Unreadable(text.file, refusal.code, refusal.message_uk, refusal.message_en)
-    headings = [c for s in outline.sections for c in find_citations(s.title, language)]
+    headings = [c for v in (*outline.introduction, *(s.title for s in outline.sections)) for c in find_citations(v, language)]
     return PlanRecord(
         source=Source(text.file, text.media_type, text.sha256, len(text.content)),
         language=language,

@@ -22,6 +22,7 @@ class Head:
 
     lines: int
     columns: tuple[str | None, ...] | None
+    lost: tuple[str, ...] = ()  # the fields in order, where each cell stands on a line of its own
 
 
 def head_at(lines: Sequence[Line], at: int, language: str) -> Head | None:
@@ -59,10 +60,13 @@ def _lost_columns(lines: Sequence[Line], at: int, language: str) -> Head | None:
     """A head whose cells stand on lines of their own."""
     fields: list[str] = []
     count = 0
-    for line in lines[at : at + _MOST_LINES]:
+    head = lines[at : at + _MOST_LINES]
+    for n, line in enumerate(head):
         if line.row or letters(line.view.text) > 6 or line.view.text[-1] in ".;" or label_at(line.view, language):
             break
         name = field_of(line.view.text, language)
+        if name is None and line.view.text[0].isupper() and n + 1 < len(head) and head[n + 1].view.text[0].islower():
+            name = field_of(f"{line.view.text} {head[n + 1].view.text}", language)  # «Очікуваний» over «результат»
         if name is None and count and line.view.text[0].islower():
             count += 1
             continue
@@ -74,5 +78,5 @@ def _lost_columns(lines: Sequence[Line], at: int, language: str) -> Head | None:
         count += 1
     named = set(fields) - {NUMBER}
     if (len(named) >= 3 and TEXT in named) or (len(named) == 2 and {EXECUTORS, DEADLINES} & named and TEXT in named and NUMBER in fields):
-        return Head(count, None)
+        return Head(count, None, tuple(fields))
     return None
