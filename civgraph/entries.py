@@ -96,9 +96,10 @@ class _Walk:
     def _filled(self, entry: Entry) -> Entry:
         """An entry as a row where its lines are the cells of one, as a measure where a heading has labels of who and when under it."""
         fields = tuple(f for f in self.lost if f != NUMBER)
-        if len(fields) > 2 and not entry.heading and len(entry.lines) == len(fields) and not any(line.row for line in entry.lines):
-            cells = tuple(line.view for line in entry.lines)
-            first, last = entry.lines[0], entry.lines[-1]
+        lines = [line for line in entry.lines if line.view]
+        if len(fields) > 2 and not entry.heading and len(lines) == len(fields) and not any(line.row for line in lines):
+            cells = tuple(line.view for line in lines)
+            first, last = lines[0], lines[-1]
             row = replace(first, cells=cells, view=View.join(cells, "\n"), span=(first.span[0], last.span[1]), row=True)
             return replace(entry, lines=(row,), columns=fields)
         if not entry.heading or entry.marker is None:
