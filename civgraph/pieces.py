@@ -113,7 +113,8 @@ def _atoms(lines: Sequence[Line], language: str, columns: tuple[str | None, ...]
             if not cell:
                 continue
             column = columns[n] if fits and columns else None
-            before = (START if not found else BLANK if line.gap else LINE) if first else CELL
+            goes_on = cell.text[0].islower()  # a sentence that a page's end has torn
+            before = (START if not found else BLANK if line.gap and not goes_on else LINE) if first else CELL
             if first and line.row and found:
                 before = CELL if fits else BLANK
             found += _cut(cell, language, before, column, fine)
@@ -254,6 +255,8 @@ def _scores(atoms: Sequence[Atom], first: int, last: int, language: str, habits:
     weight = min(words, 12) + max(0, words - 12) * 0.35
     found = {}
     for name, quality in _qualities(view, words, language, first == 0, habits).items():
+        if any(a.label == name for a in atoms):
+            continue  # what a label names stands after it
         if name in _NAMED and name not in habits.usual and not any(a.column == name for a in atoms):
             continue
         if name == FUNDING and atoms[first].column is None and atoms[first].before not in (CELL, BLANK, LINE, GAP):
