@@ -48,7 +48,7 @@ class _Approval:
     own: Sequence[Line]
 
 
-def header_of(zones: Zones, language: str, whole: View, file_title: str | None = None) -> Header:
+def header_of(zones: Zones, language: str, whole: View) -> Header:
     """What the head of the document says."""
     title = title_of(zones.title, language)
     act_title, act_rest = _act_title(zones, language)

@@ -113,6 +113,8 @@ def _atoms(lines: Sequence[Line], language: str, columns: tuple[str | None, ...]
             if not cell:
                 continue
             column = columns[n] if fits and columns else None
+            if column == SECTION:  # it groups measures, and is no part of one
+                continue
             goes_on = cell.text[0].islower()  # a sentence that a page's end has torn
             before = (START if not found else BLANK if line.gap and not goes_on else LINE) if first else CELL
             if first and line.row and found:

@@ -24,3 +24,22 @@ def test_founding_plan(gold: Path) -> None:
     found = scored(gold, CORPUS)
     assert found.misses == []
     assert found.counts["spans"].found > 20
+
+
+BLIND = sorted((CORPUS / "blind").glob("*.json"))
+
+
+def test_blind_documents_are_read_above_their_bounds() -> None:
+    total = Score()
+    for gold in BLIND:
+        total.add(scored(gold, CORPUS / "blind"))
+    assert len(BLIND) >= 14
+    assert total.overall >= 0.95
+    assert {name: count.f1 for name, count in total.counts.items() if count.total and count.f1 < 0.9} == {}
+    assert total.counts["measures"].f1 >= 0.97
+    assert total.counts["spans"].f1 == 1.0
+
+
+@pytest.mark.parametrize("gold", BLIND, ids=lambda p: p.stem)
+def test_blind_document_has_its_measures(gold: Path) -> None:
+    assert scored(gold, CORPUS / "blind").counts["measures"].f1 >= 0.9
