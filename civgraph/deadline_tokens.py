@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from civgraph.dates import iso, month_of, month_pattern
 from civgraph.lexicon import table, word_pattern
@@ -175,15 +176,15 @@ def _every(code: str) -> Maker:
     return lambda m: Token("every", m.start(), m.end(), every=code)
 
 
-def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, object], nouns: str, codes: list[str]) -> None:
+def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, Any], nouns: str, codes: list[str]) -> None:
     """How often: «щокварталу», «двічі на рік», «до 5 числа місяця, наступного за звітним»."""
-    tables: Mapping[str, list[str]] = lexicon["every"]  # type: ignore[assignment]
+    tables: Mapping[str, list[str]] = lexicon["every"]
     for code, values in tables.items():
         form(rf"(?:{_words(values)})(?![\w])", _every(code))
-    counted: Mapping[str, int] = lexicon["times_words"]  # type: ignore[assignment]
+    counted: Mapping[str, int] = lexicon["times_words"]
     numbers = "|".join(sorted((word_pattern(w) for w in counted), key=len, reverse=True))
-    times = _words(lexicon["times"])  # type: ignore[arg-type]
-    per = _words(lexicon["per"])  # type: ignore[arg-type]
+    times = _words(lexicon["times"])
+    per = _words(lexicon["per"])
 
     def often(m: re.Match[str]) -> Token:
         count = (
@@ -195,7 +196,7 @@ def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, object]
         return Token("times", m.start(), m.end(), every=code, times=count)
 
     form(rf"(?:(?P<count>\d{{1,2}})(?:-?х)?\s*(?:{times})|(?P<word>{numbers}))\s+(?:{per})\s*(?:{nouns})(?![\w])", often)
-    units: Mapping[str, list[str]] = lexicon["units"]  # type: ignore[assignment]
+    units: Mapping[str, list[str]] = lexicon["units"]
     unit = "|".join(f"(?P<{code}>{_words(values)})" for code, values in units.items())
 
     def spaced(m: re.Match[str]) -> Token:
@@ -203,9 +204,9 @@ def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, object]
         return Token("times", m.start(), m.end(), every=f"P{int(m['k'])}{code}", times=1)
 
     form(rf"(?:1\s*(?:{times})|(?:{numbers}))\s+(?:{per})\s*(?P<k>\d{{1,2}})\s+(?:{unit})(?![\w])", spaced)
-    words = {name: _words(values) for name, values in lexicon["day_month"].items()}  # type: ignore[attr-defined]
-    report = _words(lexicon["report"])  # type: ignore[arg-type]
-    day = _words(lexicon["day"])  # type: ignore[arg-type]
+    words = {name: _words(values) for name, values in lexicon["day_month"].items()}
+    report = _words(lexicon["report"])
+    day = _words(lexicon["day"])
 
     def numbered(m: re.Match[str]) -> Token | None:
         number = int(m["d"])
@@ -225,7 +226,7 @@ def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, object]
 
 
 def _calendar(
-    form: Callable[[str, Maker], None], language: str, months: str, year: str, year_word: str, lexicon: Mapping[str, object]
+    form: Callable[[str, Maker], None], language: str, months: str, year: str, year_word: str, lexicon: Mapping[str, Any]
 ) -> None:
     """Dates, months, quarters, half-years, decades, years."""
 
@@ -253,21 +254,21 @@ def _calendar(
     form(rf"(?P<d>{_D}{{1,2}})\s?\.\s?(?P<mm>{_D}{{1,2}})\s?\.\s?(?P<y>(?:19|20|2О|2O){_D}{{2}}|\d\d(?!\d)){year_word}", date)
     form(r"(?P<y>20\d\d)-(?P<mm>\d\d)-(?P<d>\d\d)(?!\d)", date)
     form(r"(?P<d>\d{1,2})\.(?P<mm>\d{2})(?![\d.])(?!\s*(?:%|грн|руб))", date)
-    ordinals = "|".join(sorted((word_pattern(w) for w in lexicon["ordinals"]), key=len, reverse=True))  # type: ignore[attr-defined]
+    ordinals = "|".join(sorted((word_pattern(w) for w in lexicon["ordinals"]), key=len, reverse=True))
     number = rf"(?:[IVІПl1]{{1,4}}V?|[1-4]|{ordinals})(?:-?(?:й|ий|го|му|ому|ий|е|ое|м|ом|ій|ої))?"
     for kind in ("quarter", "half"):
-        unit = _words(lexicon[kind])  # type: ignore[arg-type]
+        unit = _words(lexicon[kind])
         form(rf"(?P<n>{number})(?:\s*(?:[–-]|по)\s*(?P<n2>{number}))?\s*(?:{unit})(?:\.|(?![\w])){year}", _spanned(kind, lexicon))
         form(
             rf"(?P<n>{number})(?=(?:\s*,\s*{number})*\s*(?:,|та|і|й|и|and)\s*{number}\s*(?:{unit})(?:\.|(?![\w])))", _spanned(kind, lexicon)
         )
     if lexicon["decade"]:
-        unit = _words(lexicon["decade"])  # type: ignore[arg-type]
+        unit = _words(lexicon["decade"])
         form(rf"(?P<n>{number})\s*(?:{unit})\s+{months}{year}", _decade(lexicon))
     form(rf"(?P<d1>\d{{1,2}})\s*[–-]\s*(?P<d2>\d{{1,2}})\s+{months}{year}", days)
     form(rf"{months}{year}", month)
     if lexicon["year"]:
-        word = _words(lexicon["year"])  # type: ignore[arg-type]
+        word = _words(lexicon["year"])
         form(rf"{_RANGE}\s*(?:{word})?(?![\w])", _years)
         form(rf"{_YEAR}(?=(?:\s*,\s*(?:19|20)\d\d)*\s*(?:,|та|і|й|и)\s*(?:19|20)\d\d\s*(?:{word}))", _years)
         form(rf"{_YEAR}(?:\s*(?:{word})(?![\w]))?", _years)
@@ -292,12 +293,12 @@ def _years(m: re.Match[str]) -> Token | None:
     return Token("years" if last else "year", m.start(), m.end(), first, int(last) if last else None)
 
 
-def _number(text: str, lexicon: Mapping[str, object]) -> int | None:
+def _number(text: str, lexicon: Mapping[str, Any]) -> int | None:
     """The value of a Roman, Arabic or spelled ordinal number."""
     digits = re.match(r"[1-4](?![0-9])", text)
     if digits:
         return int(digits.group())
-    ordinals: Mapping[str, int] = lexicon["ordinals"]  # type: ignore[assignment]
+    ordinals: Mapping[str, int] = lexicon["ordinals"]
     for word, value in ordinals.items():
         if re.fullmatch(word_pattern(word), text, re.IGNORECASE):
             return value
@@ -306,7 +307,7 @@ def _number(text: str, lexicon: Mapping[str, object]) -> int | None:
     return number if number and number <= 4 else None
 
 
-def _spanned(kind: str, lexicon: Mapping[str, object]) -> Maker:
+def _spanned(kind: str, lexicon: Mapping[str, Any]) -> Maker:
     def make(m: re.Match[str]) -> Token | None:
         first = _number(m["n"], lexicon)
         second = m.groupdict().get("n2")
@@ -319,7 +320,7 @@ def _spanned(kind: str, lexicon: Mapping[str, object]) -> Maker:
     return make
 
 
-def _decade(lexicon: Mapping[str, object]) -> Maker:
+def _decade(lexicon: Mapping[str, Any]) -> Maker:
     def make(m: re.Match[str]) -> Token | None:
         number = _number(m["n"], lexicon)
         return Token("decade", m.start(), m.end(), _year(m), month=month_of(m), first=number) if number and number <= 3 else None

@@ -38,25 +38,21 @@ class Piece:
 @cache
 def labels(language: str) -> re.Pattern[str]:
     """A label at the beginning of a list or inside it, with the role it gives."""
-    words = table("executors", language)["words"]
-    groups = "|".join(
-        f"(?P<{name}>{'|'.join(sorted((word_pattern(w) for w in words[name]), key=len, reverse=True))})"
-        for name in ("lead", "co", "labels", "neither")
-    )
-    return re.compile(rf"\(?\s*(?:{groups})\s*(?::|\s[–-])\s*", re.IGNORECASE)
+    return re.compile(rf"\(?\s*(?:{_roles(language, 'lead', 'co', 'labels', 'neither')})\s*(?::|\s[–-])\s*", re.IGNORECASE)
 
 
 @cache
 def role_marks(language: str) -> re.Pattern[str]:
     """A role after a name: «(головний виконавець)», «– співвиконавець»."""
+    roles = _roles(language, "lead", "co", "neither", "labels")
+    bare = roles.replace("?P<", "?P<d_")
+    return re.compile(rf"\s*(?:\(\s*(?:–\s*)?(?:{roles})\s*\)|[–-]\s+(?:{bare})(?=\s*(?:[,;.]|\Z)))", re.IGNORECASE)
+
+
+def _roles(language: str, *names: str) -> str:
+    """The words of several roles, a named group each."""
     words = table("executors", language)["words"]
-    groups = "|".join(
-        f"(?P<{name}>{'|'.join(sorted((word_pattern(w) for w in words[name]), key=len, reverse=True))})"
-        for name in ("lead", "co", "neither", "labels")
-    )
-    return re.compile(
-        rf"\s*(?:\(\s*(?:–\s*)?(?:{groups})\s*\)|[–-]\s+(?:{groups.replace('?P<', '?P<d_')})(?=\s*(?:[,;.]|\Z)))", re.IGNORECASE
-    )
+    return "|".join(f"(?P<{name}>{'|'.join(sorted((word_pattern(w) for w in words[name]), key=len, reverse=True))})" for name in names)
 
 
 def pieces_of(view: View, language: str, marks: tuple[Mark, ...], start: int) -> list[Piece]:

@@ -113,24 +113,17 @@ def table(separator: str, *columns: str) -> Callable[[dict[str, Any]], str]:
     return render
 
 
-def labelled(gold: dict[str, Any]) -> str:
-    words = WORDS[gold["language"]]
+def labels(separator: str, *order: str) -> Callable[[dict[str, Any]], str]:
+    def render(gold: dict[str, Any]) -> str:
+        words = WORDS[gold["language"]]
 
-    def body(row: Row) -> str:
-        fields = [f"{words[name]}: {row[name]}" for name in ("executors", "co", "deadlines", "results") if row[name]]
-        return "\n".join([f"{row['number']}. {row['text']}", *fields, ""])
+        def body(row: Row) -> str:
+            fields = [f"{words[name]}{separator}{row[name]}" for name in order if row[name]]
+            return "\n".join([f"{row['number']}. {row['text']}", *fields, ""])
 
-    return "\n".join(with_sections(gold, body))
+        return "\n".join(with_sections(gold, body))
 
-
-def deadline_first_labels(gold: dict[str, Any]) -> str:
-    words = WORDS[gold["language"]]
-
-    def body(row: Row) -> str:
-        fields = [f"{words[name]} – {row[name]}" for name in ("deadlines", "executors", "co", "results") if row[name]]
-        return "\n".join([f"{row['number']}. {row['text']}", *fields, ""])
-
-    return "\n".join(with_sections(gold, body))
+    return render
 
 
 def cells_on_lines(gold: dict[str, Any]) -> str:
@@ -159,8 +152,8 @@ LAYOUTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "tabs-results-before": table("\t", "number", "text", "results", "deadlines", "executors", "co"),
     "pipes-funding": table(" | ", "number", "text", "executors", "co", "deadlines", "funding", "results"),
     "pipes-funding-early": table(" | ", "number", "text", "funding", "deadlines", "executors", "co"),
-    "labels": labelled,
-    "labels-with-dashes": deadline_first_labels,
+    "labels": labels(": ", "executors", "co", "deadlines", "results"),
+    "labels-with-dashes": labels(" – ", "deadlines", "executors", "co", "results"),
     "cells-on-lines": cells_on_lines,
     "paragraphs": paragraphs,
     "spaces": spaced,
