@@ -59,68 +59,59 @@ def pieces_of(view: View, language: str, marks: tuple[Mark, ...], start: int) ->
     """The list cut where one body ends and the next begins."""
     text = view.text
     inside = depths(text)
-    role: str | None = None
-    at = start
-    label = labels(language).match(text, at)
-    if label:
-        role, at = role_of(label), label.end()
-    begin = at
+    label = labels(language).match(text, start)
+    current = Piece(label.end(), label.end(), role_of(label)) if label else Piece(start, start)
     found: list[Piece] = []
-
-    def close(end: int, new: int, new_role: str | None, guessed: bool = False, instrumental: bool = False) -> None:
-        nonlocal begin, role
-        if text[begin:end].strip(ENDS + "."):
-            found.append(Piece(begin, end, role, guessed=pending[0], instrumental=pending[1]))
-        begin, role = new, new_role
-        pending[:] = [guessed, instrumental]
-
-    pending = [False, False]
-    for m in _breaks(language).finditer(text, at):
-        if m.start() < begin or inside[m.start()]:
+    for m in _breaks(language).finditer(text, current.start):
+        if m.start() < current.start or inside[m.start()]:
             continue
-        after = m.end()
-        kind = m.lastgroup
-        if label := labels(language).match(text, after):
-            close(m.start(), label.end(), role_of(label))
-            continue
+        kind, after = str(m.lastgroup), m.end()
+        label = labels(language).match(text, after)
         bullet = BULLET.match(text, after) if kind in ("line", "semicolon") else None
-        after = bullet.end() if bullet else after
-        sure = begins(text, after, language)
-        piece = text[begin : m.start()]
-        ended = any(begin < k.end <= m.end() and not text[k.end : m.start()].strip() for k in marks)
-        if kind == "semicolon" or bullet:
-            close(m.start(), after, role)
-        elif kind == "comma" and (
-            sure >= Sure.NOUN or ended or _is_list_end(text, after, language) or adjectives_only(_next_item(text, after), language)
-        ):
-            if sure == Sure.OPEN and not ended and _inner(piece, text[after:], language):
-                continue
-            if sure == Sure.NOUN and not ended and pattern("executors", language, "words.portfolio", before=r"^\W*").search(piece):
-                continue
-            close(m.start(), after, role)
-        elif kind == "join" and (sure >= Sure.OPEN or ended) and begins(text, begin, language) and not adjectives_only(piece, language):
-            if sure == Sure.CLEAR or ended or (text[after].islower() and not _inner(piece, text[after:], language)):
-                close(m.start(), after, role)
-        elif kind == "with":
-            close(m.start(), after, role, instrumental=True)
-        elif kind == "line" and (ended or (sure == Sure.CLEAR and _complete(piece, language) and _fresh(text, after, language))):
-            guessed = not ended and piece.rstrip()[-1:] not in ",;."
-            close(m.start(), after, role, guessed)
-        elif kind == "stop" and sure >= Sure.OPEN and text[after].isupper():
-            close(m.start(), after, role)
-        elif kind == "space" and (
-            ended
-            or (
-                sure == Sure.CLEAR
-                and text[after].isupper()
-                and not is_abbreviation(text, after, language)
-                and running_start(text, after, language)
-                and _complete(piece, language)
+        after = label.end() if label else bullet.end() if bullet else after
+        piece = text[current.start : m.start()]
+        ended = any(current.start < k.end <= m.end() and not text[k.end : m.start()].strip() for k in marks)
+        if not (label or bullet or _parts(kind, text, after, piece, ended, language)):
+            continue
+        current.end = m.start()
+        found.append(current)
+        role = role_of(label) if label else current.role
+        guessed = not ended and (kind == "space" or (kind == "line" and piece.rstrip()[-1:] not in ",;.")) and not (label or bullet)
+        current = Piece(after, after, role, guessed=guessed, instrumental=kind == "with")
+    current.end = len(text)
+    return [piece for piece in (*found, current) if text[piece.start : piece.end].strip(ENDS + ".")]
+
+
+def _parts(kind: str, text: str, after: int, piece: str, ended: bool, language: str) -> bool:
+    """Whether a mark, a word or a space between two stretches parts two bodies; `ended`: a mark of consent closes the first."""
+    sure = begins(text, after, language)
+    match kind:
+        case "semicolon" | "with":
+            return True
+        case "comma":
+            return ended or _after_comma(text, after, piece, sure, language)
+        case "join":
+            if not begins(piece, len(piece) - len(piece.lstrip()), language) or adjectives_only(piece, language):
+                return False
+            return (
+                ended or sure == Sure.CLEAR or (sure == Sure.OPEN and text[after].islower() and not _inner(piece, text[after:], language))
             )
-        ):
-            close(m.start(), after, role, not ended)
-    close(len(text), len(text), None)
-    return found
+        case "line":
+            return ended or (sure == Sure.CLEAR and _complete(piece, language) and _fresh(text, after, language))
+        case "stop":
+            return sure >= Sure.OPEN and text[after].isupper()
+        case _:
+            clear = sure == Sure.CLEAR and text[after].isupper() and not is_abbreviation(text, after, language)
+            return ended or (clear and running_start(text, after, language) and _complete(piece, language))
+
+
+def _after_comma(text: str, after: int, piece: str, sure: Sure, language: str) -> bool:
+    """Whether a new body begins after a comma, and not the next word of a portfolio."""
+    if sure == Sure.OPEN:
+        return not _inner(piece, text[after:], language)
+    if sure == Sure.NOUN:
+        return not pattern("executors", language, "words.portfolio", before=r"^\W*").search(piece)
+    return sure == Sure.CLEAR or _is_list_end(text, after, language) or adjectives_only(_next_item(text, after), language)
 
 
 @cache
