@@ -7,9 +7,11 @@ import csv
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -145,6 +147,19 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         cwd=ROOT,
     )
     assert done.stderr == "" and len(done.stdout) == 100
+
+
+def test_interrupted_is_130_without_a_trace() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "civgraph", "phrase", "deadlines"], stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write("IV квартал\n")
+        process.stdin.flush()
+        process.stdout.readline()  # it is at work now
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stderr.read() == ""
 
 
 def test_a_bar_is_drawn_on_a_terminal_only() -> None:

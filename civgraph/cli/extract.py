@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ def _results(files: list[Path], jobs: int) -> Iterator[Result]:
     if jobs == 1:
         yield from map(_result, files)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl-C is ours
         yield from pool.map(_result, files, chunksize=max(1, min(8, len(files) // (jobs * 4))))
 
 
