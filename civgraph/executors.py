@@ -192,6 +192,8 @@ def _executor(
     if not mark and not gone:
         end = max(end, name_end) if star else name_end
     end = max(end, name_end)
+    if language == "en" and text[start:name_end].casefold().startswith("the "):
+        start += 4
     name = piece.name or view.value(start, name_end)
     if piece.instrumental:
         name = morphology.nominative(name, language)

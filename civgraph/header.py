@@ -23,6 +23,9 @@ from civgraph.text import Span, View
 from civgraph.title import Title, period_in, title_of
 from civgraph.zones import Zones, joined
 
+_BY = re.compile(  # «by the Mayor, John Smith, on 8 January»: what is left of an English stamp
+    r"(?:by\s+)?(?:the\s+)?(?P<who>[A-Z][^,\n]*?)(?:,\s+(?P<name>[A-Z][\w'-]+(?:\s+[A-Z]\.)?\s+[A-Z][\w'-]+))?,?\s+on\s+(?=\d|[A-Z])"
+)
 _NUMBER = re.compile(r"(?:№+|N[оo]?\.?(?=\s*\d)|Nr\.?(?=\s*\d))[\s_]*(\d(?:[^\W_]|[/.\-–])*(?:\s?-\s?[\w]{1,4})?)")
 
 
@@ -287,6 +290,12 @@ def _stamp(lines: Sequence[Line], language: str, whole: View) -> _Approval:
         authority = authority_of(post.cut(m.end()) if m else post, language, whole)
         if m:
             person = Signature(person.name, post.cut(m.end()).strip(" :"), person.first, person.last)
+    if authority is None and language == "en":
+        said = [(view, m) for _, view in views if (m := _BY.match(view.text))]
+        for view, m in said[:1]:
+            person = Signature(view.cut(*m.span("name")), view.cut(*m.span("who")), 0, 0) if m["name"] else person
+        named_first = [view.cut(*m.span("who")) for view, m in said] + [view for _, view in views]
+        authority = next((a for view in named_first if (a := authority_of(view, language, whole))), None)
     if authority is None and whole_stamp:
         authority = authority_of(whole_stamp.cut(0, found[0]) if found and found[0] > 5 else whole_stamp, language, whole)
     return _Approval(number, date, authority, person, lines)

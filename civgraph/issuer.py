@@ -16,6 +16,7 @@ from civgraph.text import View
 
 _DASH = re.compile(r"\s+[—–-]\s+")
 _CITY = re.compile(r"(?<!\w)(?:м\.|міст[оауі]м?|місті|г\.|город[ауе]?)\s*([А-ЯІЇЄҐЁ][\w'’-]+)")
+_SMALL = re.compile(r"(?<=\s)(?:Of|The|And|For|In)(?=\s)")
 _PLACE_OF = re.compile(
     r"\b((?i:City|County|Borough|District|Province|Region|State|Republic|Kingdom|Municipality|Town))"
     r"\s+(?i:of)(\s+(?i:the))?\s+([A-Z][\w'-]+(?:[ ][A-Z][\w'-]+)?)(?!\w)"
@@ -51,7 +52,8 @@ def authority_of(words: View, language: str, whole: View) -> Authority | None:
     phrase = words.value()
     if dash := _DASH.search(phrase):
         phrase = phrase[: dash.start()]
-    phrase = morphology.sentence_case(phrase, language) if phrase.isupper() else phrase
+    if phrase.isupper():  # an English name keeps its capitals: «County Council»
+        phrase = _SMALL.sub(lambda m: m.group().lower(), phrase.title()) if language == "en" else morphology.sentence_case(phrase, language)
     if _is_office(phrase, language):
         name = _placed(morphology.nominative(phrase, language), language, whole)
         return Authority(name, name.casefold() != words.value().casefold(), (words,))

@@ -16,7 +16,7 @@ from civgraph.executors import read_executors
 from civgraph.fields import BASIS, CO, DEADLINES, EXECUTORS, FUNDING, RESULTS, TEXT
 from civgraph.outline import Item, Outline
 from civgraph.provisions import duties_of
-from civgraph.record import Diagnostic, Executor, Measure, MeasureSpans, Period
+from civgraph.record import Deadline, Diagnostic, Executor, Measure, MeasureSpans, Period
 from civgraph.text import Span, View
 
 
@@ -49,6 +49,8 @@ def _measure(
     executors.sort(key=lambda e: e.span)
     due = row.get(DEADLINES)
     deadlines = read_deadlines(due, language, period, year) if due else ()
+    if due and row.from_to and len(deadlines) == 2:
+        deadlines = _from_to(due, *deadlines)
     results = _filled(row.get(RESULTS))
     funding = _filled(row.get(FUNDING))
     basis = row.get(BASIS)
@@ -77,6 +79,14 @@ def _measure(
         funding=funding.value() if funding else None,
     )
     return measure, diagnostics
+
+
+def _from_to(view: View, begin: Deadline, finish: Deadline) -> tuple[Deadline, ...]:
+    """The beginning and the end of one stretch, from two columns."""
+    start, end = begin.start or begin.end, finish.end
+    if not start or not end or start > end:
+        return begin, finish
+    return (Deadline("within", start, end, None, view.quote(), view.span(), sure=begin.sure and finish.sure),)
 
 
 def _filled(view: View | None) -> View | None:

@@ -65,6 +65,7 @@ class Row:
     fields: Mapping[str, View]
     score: float
     labelled: frozenset[str] = field(default_factory=frozenset)
+    from_to: bool = False  # its table has a column for the beginning and one for the end
 
     def get(self, name: str) -> View | None:
         return self.fields.get(name)
@@ -84,7 +85,12 @@ def read_row(lines: Sequence[Line], language: str, columns: tuple[str | None, ..
         total += score
         if atoms[first].label:
             labelled.add(name)
-    return Row({name: View.join(parts, "\n") for name, parts in views.items()}, total, frozenset(labelled))
+    return Row(
+        {name: View.join(parts, "\n") for name, parts in views.items()},
+        total,
+        frozenset(labelled),
+        bool(columns and columns.count(DEADLINES) == 2),
+    )
 
 
 def _united(atoms: Sequence[Atom], segments: list[tuple[str, int, int, float]]) -> list[tuple[str, int, int, float]]:
