@@ -23,7 +23,8 @@ _PLACE_OF = re.compile(
 )
 _REGION = re.compile(r"([А-ЯІЇЄҐ][\w'’-]*[сзц]ьк)(?:а|ої|ій|у|ою)\s+(?:област[іьи]|обласн\w+)", re.IGNORECASE)
 _COMMUNITY = re.compile(
-    r"[А-ЯІЇЄҐ][\w'’-]+(?:ої|а|ій|ою|у)\s+(?:міськ|селищн|сільськ)\w+\s+(?:об'єднан\w+\s+)?територіальн\w+\s+громад\w+", re.IGNORECASE
+    r"(?-i:[А-ЯІЇЄҐ])[\w'’-]+(?:ої|а|ій|ою|у)\s+(?:(?:міськ|селищн|сільськ)\w+\s+)?(?:об'єднан\w+\s+)?територіальн\w+\s+громад\w+",
+    re.IGNORECASE,
 )
 
 
@@ -52,6 +53,7 @@ def authority_of(words: View, language: str, whole: View) -> Authority | None:
     phrase = words.value()
     if dash := _DASH.search(phrase):
         phrase = phrase[: dash.start()]
+    phrase = pattern("header", language, "convocation", before=r"\s+[\w-]+\s+", after=r".*").sub("", phrase)
     if phrase.isupper():  # an English name keeps its capitals: «County Council»
         phrase = _SMALL.sub(lambda m: m.group().lower(), phrase.title()) if language == "en" else morphology.sentence_case(phrase, language)
     if _is_office(phrase, language):

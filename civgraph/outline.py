@@ -60,18 +60,31 @@ class Outline:
 def outline_of(lines: Sequence[Line], language: str) -> Outline:
     """The sections and measures of a body."""
     entries = entries_of(lines, language)
-    first = next((n for n, e in enumerate(entries) if e.marker), None)
+    rows = [n for n, e in enumerate(entries) if e.columns and not e.heading and any(line.row for line in e.whole)]
+    first = rows[0] if len(rows) > 1 else next((n for n, e in enumerate(entries) if e.marker), None)
     introduction: list[Entry] = []
-    if first is not None:  # what stands before the first number is an introduction, unless it is a heading or a row
+    if first is not None:  # what stands before the table or the first number is an introduction, headings aside
         introduction = [e for e in entries[:first] if not (e.heading or e.columns)]
         entries = [e for n, e in enumerate(entries) if n >= first or e.heading or e.columns]
     else:
         entries = [part for e in entries for part in ([e] if e.heading or e.columns else unnumbered(e, language))]
     read = [(e, read_row(e.lines, language, e.columns)) for e in entries]
     read = _nested(read, language)
+    empty = [n for n in range(len(read)) if _groups_nothing(read, n)]
+    introduction += [read[n][0] for n in empty]
+    read = [pair for n, pair in enumerate(read) if n not in empty]
     habits = _habits([row for entry, row in read if not entry.heading])
     said = tuple(line.view for e in introduction for line in e.whole)
     return replace(_assembled(read, habits, language), introduction=said)
+
+
+def _groups_nothing(read: list[tuple[Entry, Row]], at: int) -> bool:
+    """Whether a numbered heading has no measure under it before the next heading of its kind: it is no section of measures."""
+    entry = read[at][0]
+    if not entry.heading or entry.marker is None:
+        return False
+    following = read[at + 1][0] if at + 1 < len(read) else None
+    return following is None or (following.heading and following.marker is not None and not entry.above(following))
 
 
 def _says(row: Row) -> bool:
