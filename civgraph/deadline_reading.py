@@ -14,8 +14,6 @@ from civgraph.deadline_tokens import CORE, STRETCH, Token
 from civgraph.record import Deadline, Period
 from civgraph.text import View
 
-_DURING = ("during", "during_strong")
-
 
 class Reading:
     """One pass over the tokens of a piece."""
@@ -109,8 +107,9 @@ class Reading:
                     self.at += 1
                     start = self._stretch()
                     return _deadline("continuous", start=start[0] if start else None)
-                if self._kind() in ("unspecified", "event") or (self._kind() in _DURING and self._kind(1) in ("unspecified", "event")):
-                    self.at += 1 + (self._kind() in _DURING)
+                rest = {t.kind for t in self.tokens[self.at :]}
+                if rest & {"unspecified", "event"} and not rest & CORE:  # «постійно протягом опалювального сезону»
+                    self.at = len(self.tokens)
                 return _deadline("continuous")
             case "this_year" | "whole":
                 self.at += 1
@@ -119,9 +118,8 @@ class Reading:
                 return self._over_plan()
             case "end_of_year":
                 self.at += 1
-                return _deadline(
-                    "by", end=self.period.end if self.period else f"{self.default}-12-31" if self.default else None, sure=self.sure
-                )
+                year_end = f"{self.default}-12-31" if self.default else None
+                return _deadline("by", end=self.period.end if self.period else year_end, sure=self.sure)
             case "every" | "times":
                 return self._recurring()
             case "daynum":
@@ -137,13 +135,9 @@ class Reading:
                 return self._from()
             case "during" | "during_strong":
                 self.at += 1
-                return (
-                    self._within()
-                    if self._kind() in STRETCH
-                    else self._next()
-                    if self._kind() in ("whole", "this_year", "continuous", "by")
-                    else None
-                )
+                if self._kind() in STRETCH:
+                    return self._within()
+                return self._next() if self._kind() in ("whole", "this_year", "continuous", "by") else None
             case kind if kind in STRETCH:
                 return self._within()
         self.at += 1

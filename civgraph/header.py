@@ -68,7 +68,7 @@ def header_of(zones: Zones, language: str, whole: View) -> Header:
     year = int(date[1][:4]) if date else None
     period, period_view = (title.period, title.period_view) if title else (None, None)
     if period is None and act_title:
-        named = period_in(joined(act_title))
+        named = period_in(joined(act_title), language)
         period, period_view = named if named else (None, None)
     signed_at = act.person.first if act and act.person else None
     operative = operative_part(_until(act_rest, zones.act, signed_at), language, period, year)
@@ -233,7 +233,8 @@ def _letterhead(lines: Sequence[Line], at: int, end: int, language: str, whole: 
         if other:
             genitive = morphology.genitive(other.name, language)
             return Authority(f"Виконавчий комітет {genitive}", True, (committee[0], council))
-    for view in (*named, after):
+    office = (after,) if after and _office(after, language) and not bodies.search(after.text) else ()  # «РОЗПОРЯДЖЕННЯ міського голови»
+    for view in (*office, *named, after):
         if view and (found := authority_of(view, language, whole)):
             return found
     if person and person.post:
@@ -242,7 +243,8 @@ def _letterhead(lines: Sequence[Line], at: int, end: int, language: str, whole: 
 
 
 def _office(view: View, language: str) -> bool:
-    return bool(pattern("header", language, "offices").search(view.text))
+    offices = pattern("header", language, "offices")
+    return bool(offices.search(view.text) or offices.match(morphology.nominative(view.value(), language)))
 
 
 def _key(text: str) -> frozenset[str]:

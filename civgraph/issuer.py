@@ -77,7 +77,8 @@ def _is_office(phrase: str, language: str) -> bool:
     offices = pattern("header", language, "offices")
     words = phrase.split()
     lemmas = " ".join(morphology.lemma(w, language) for w in words[:3])
-    return bool(offices.search(lemmas) or offices.match(phrase)) and not pattern("header", language, "bodies").search(" ".join(words[:4]))
+    named = offices.search(lemmas) or offices.match(phrase) or offices.match(morphology.nominative(phrase, language))
+    return bool(named) and not pattern("header", language, "bodies").search(" ".join(words[:4]))
 
 
 def _without_post(phrase: str, language: str) -> tuple[str, str | None]:
@@ -126,12 +127,12 @@ def _placed(name: str, language: str, whole: View) -> str:
         return _placed_plainly(name, whole)
     if first.casefold() not in table("header", language)["territory"]["local_adjective"]:
         return name
-    kind = re.escape(first[:-1])
+    kind = re.sub(r"(?:а|ая|ий|ый)\Z", "", first)
     found = Counter(
         m.group(1).casefold() for m in re.finditer(rf"([^\W\d_][\w'’-]*[сзц](?:ьк|к))\w+\s+{kind}\w*", whole.text, re.IGNORECASE)
     )
     if not found:
-        return name
+        return name[:1].upper() + name[1:]
     stem = found.most_common(1)[0][0]
     ending = first[-1] if first.endswith("а") else first[-2:]
     return f"{'-'.join(part.capitalize() for part in stem.split('-'))}{ending} {first[0].lower()}{name[1:]}"

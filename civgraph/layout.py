@@ -63,11 +63,13 @@ def lines_of(text: Text) -> tuple[Line, ...]:
 def _cells(content: str, start: int, end: int) -> tuple[View, ...]:
     """The cells of a row: between tabs, or between the bars of a pipe table."""
     line = content[start:end]
-    mark = "|" if line.lstrip().startswith("|") else "\t"
+    edged = line.lstrip().startswith("|")
+    mark = "|" if edged or ("\t" not in line and line.count("|") > 1) else "\t"
     if mark == "|":
         inner = line.strip()
-        start += line.index("|") + 1
-        end = start + len(inner) - 1 - (1 if inner.endswith("|") and len(inner) > 1 else 0)
+        begin = start + line.index(inner[0])
+        end = begin + len(inner) - (1 if inner.endswith("|") and len(inner) > 1 else 0)
+        start = begin + edged
     cells = []
     at = start
     while at <= end:

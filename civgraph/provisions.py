@@ -105,7 +105,11 @@ def _kind(view: View, language: str) -> tuple[str, bool]:
     """What a provision is for, and whether its words say so."""
     text = view.text
     sentence = text.split(". ")[0]
+    verb = pattern("provisions", language, "reporting").search(text)
+    asked = verb is not None and bool(pattern("provisions", language, "reports").search(text, verb.end()))
     for kind in _KINDS:
+        if kind == "report" and asked:
+            return kind, True
         if pattern("provisions", language, f"kinds.{kind}").search(text if kind in ("report", "repeal") else sentence):
             return kind, True
     return "other", False

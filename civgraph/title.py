@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from civgraph import morphology
+from civgraph.deadlines import find_deadlines
 from civgraph.layout import Line
 from civgraph.lexicon import pattern
 from civgraph.record import Period
@@ -42,7 +43,7 @@ def title_of(lines: Sequence[Line], language: str, amending: bool = False) -> Ti
     if definition and definition.end() == len(view.text):
         view = view.cut(0, definition.start())
     implements = _implements(view, language)
-    period, at = _period(view, implements, amending)
+    period, at = _period(view, language, implements, amending)
     return Title(view, _cased(view, language), period, at, tuple((name, view.cut(a, b)) for name, a, b in implements))
 
 
@@ -58,13 +59,15 @@ def _cased(view: View, language: str) -> str:
     return morphology.sentence_case(spaced, language) + rest
 
 
-def period_in(view: View) -> tuple[Period, View] | None:
+def period_in(view: View, language: str) -> tuple[Period, View] | None:
     """The years that a text names, outside of quotation marks first."""
-    period, at = _period(view, (), True)
+    period, at = _period(view, language, (), True)
     return (period, at) if period and at else None
 
 
-def _period(view: View, implements: Sequence[tuple[str, int, int]], quoted: bool = False) -> tuple[Period | None, View | None]:
+def _period(
+    view: View, language: str, implements: Sequence[tuple[str, int, int]], quoted: bool = False
+) -> tuple[Period | None, View | None]:
     text = view.text
     inside = [(a, b) for _, a, b in implements] + [m.span() for m in _QUOTED.finditer(text)]
     found: list[tuple[int, int, str, str, bool, bool]] = []
@@ -83,8 +86,17 @@ def _period(view: View, implements: Sequence[tuple[str, int, int]], quoted: bool
         if not quoted and not outside and any(a <= start < b for a, b in (m.span() for m in _QUOTED.finditer(text))):
             continue
         if first <= last:
-            return Period(f"{first}-01-01", f"{last}-12-31"), view.cut(start, end)
+            return _narrower(view, language, start, end) or (Period(f"{first}-01-01", f"{last}-12-31"), view.cut(start, end))
     return None, None
+
+
+def _narrower(view: View, language: str, start: int, end: int) -> tuple[Period, View] | None:
+    """The months or quarters of the year at a place: «на листопад – грудень 2022 року»."""
+    for f in find_deadlines(view, language, None, None):
+        one = f.deadlines[0] if len(f.deadlines) == 1 else None
+        if one and one.start and one.end and f.start < start and end <= f.end and one.start[:4] == one.end[:4]:
+            return Period(one.start, one.end), view.cut(f.start, f.end)
+    return None
 
 
 def _implements(view: View, language: str) -> tuple[tuple[str, int, int], ...]:

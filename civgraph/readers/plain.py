@@ -59,6 +59,7 @@ def decode(raw: bytes) -> str:
 
 def _block(content: str, span: Span) -> Block:
     start, end = span
-    if "\t" not in content[start:end] and not content[start:end].lstrip().startswith("|"):
+    line = content[start:end]
+    if "\t" not in line and not line.lstrip().startswith("|") and line.count("|") < 2:
         return Block("paragraph", span)
     return Block("row", span, tuple(cell.span() for cell in _CELL.finditer(content, start, end)))
