@@ -217,7 +217,7 @@ class _Walk:
             )
         if executors.likeness(filled[0], self.language) > 0.6:
             return False
-        if line.bold or (text.isupper() and letters(text) > 1):
+        if line.bold or (text.isupper() and letters(text) > 1 and (line.gap or not self._mid_sentence())):
             return True
         if following is None or text[-1] == "." or letters(text) > 30:
             return False

@@ -97,7 +97,8 @@ def _parts(kind: str, text: str, after: int, piece: str, ended: bool, language: 
                 ended or sure == Sure.CLEAR or (sure == Sure.OPEN and text[after].islower() and not _inner(piece, text[after:], language))
             )
         case "line":
-            return ended or (sure == Sure.CLEAR and _complete(piece, language) and _fresh(text, after, language))
+            named = text[after : after + 1] in ("«", '"')  # a quoted name goes on with the body of the line before
+            return ended or (sure == Sure.CLEAR and not named and _complete(piece, language) and _fresh(text, after, language))
         case "stop":
             return sure >= Sure.OPEN and text[after].isupper()
         case _:

@@ -108,6 +108,12 @@ def _nested(read: list[tuple[Entry, Row]], language: str) -> list[tuple[Entry, R
             below += 1
         inner = read[at + 1 : below]
         speaks = [_says(r) for _, r in inner]
+        if inner and all(speaks) and not row.get(DEADLINES) and all(r.get(DEADLINES) for _, r in inner) and len(inner) > 1:
+            found.append(
+                (replace(entry, heading=True), row)
+            )  # a heading with a body in it: «7. Інформування суспільства про діяльність ІГС»
+            at += 1
+            continue
         if inner and _says(row) and sum(speaks) * 2 < len(inner):
             joined = _joined([entry, *(e for e, _ in inner)])
             found.append((joined, read_row(joined.lines, language, joined.columns)))

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from civgraph import deadlines, executors
+from civgraph import deadlines, executors, morphology
 from civgraph.fields import BASIS, CO, DEADLINES, EXECUTORS, FUNDING, NUMBER, REMARKS, RESULTS, SECTION, TEXT, label_at
 from civgraph.layout import Line, wide_gaps
 from civgraph.lexicon import pattern
@@ -29,6 +29,7 @@ _CROSS = {START: 0.0, CELL: 4.0, BLANK: 1.5, LINE: 0.0, GAP: 0.6, MARK: 0.5, SEN
 _NAMED = frozenset((CO, REMARKS, BASIS))  # fields that only a column or a label makes
 _AFTER_STOP = re.compile(r"(?<=[.;)])\s+(?=[–(«\"]?\s*[^\W\d_])|\n(?=\S)")
 _DASH = re.compile(r"(?<=[.)])\s*–\s+|\s+–\s+(?=[^\W\d_])|(?<=[.;,])\s*\(")
+_HANGING = frozenset(("of", "the", "and", "for", "to", "in", "on", "with", "a", "an", "by"))
 _MOST_ATOMS = 26
 
 
@@ -106,8 +107,8 @@ def _united(atoms: Sequence[Atom], segments: list[tuple[str, int, int, float]]) 
 
 def atoms_of(lines: Sequence[Line], language: str, columns: tuple[str | None, ...] | None) -> list[Atom]:
     """The stretches between all places where a field could begin."""
-    fine = _atoms(lines, language, columns, True)
-    return fine if len(fine) <= _MOST_ATOMS else _merged(_atoms(lines, language, columns, False))
+    fine = _unbroken(_atoms(lines, language, columns, True), language)
+    return fine if len(fine) <= _MOST_ATOMS else _merged(_unbroken(_atoms(lines, language, columns, False), language))
 
 
 def _atoms(lines: Sequence[Line], language: str, columns: tuple[str | None, ...] | None, fine: bool) -> list[Atom]:
@@ -182,6 +183,25 @@ def _after_empty_labels(atoms: list[Atom]) -> list[Atom]:
             atom = replace(atom, before=label.before, label=label.label, label_view=label.label_view)
         found.append(atom)
     return found
+
+
+def _unbroken(atoms: list[Atom], language: str) -> list[Atom]:
+    """Lines that end with a preposition or a join go on in the next one."""
+    found: list[Atom] = []
+    for atom in atoms:
+        if found and atom.before in (LINE, BLANK) and not atom.label and _hangs(found[-1].view.text, language):
+            before = found.pop()
+            atom = replace(before, view=View.join((before.view, atom.view), "\n"), cell=None)
+        found.append(atom)
+    return found
+
+
+def _hangs(text: str, language: str) -> bool:
+    """Whether a line ends with a word that needs another after it."""
+    word = text.split()[-1] if text else ""
+    if not word.isalpha() or len(word) > 4 or word.isupper():
+        return False
+    return any(pos in ("PREP", "CONJ") for pos, _, _ in morphology.readings(word, language)) or (language == "en" and word in _HANGING)
 
 
 def _merged(atoms: list[Atom]) -> list[Atom]:
@@ -267,7 +287,8 @@ def _scores(atoms: Sequence[Atom], first: int, last: int, language: str, habits:
             continue  # what a label names stands after it
         if name in _NAMED and name not in habits.usual and not any(a.column == name for a in atoms):
             continue
-        if name == FUNDING and atoms[first].column is None and atoms[first].before not in (CELL, BLANK, LINE, GAP):
+        begins = atoms[first].before in (CELL, GAP) or (atoms[first].before in (BLANK, LINE) and not view.text.lstrip('(«"')[:1].islower())
+        if name == FUNDING and atoms[first].column is None and not begins:
             continue
         evidence = 0.0
         for atom in atoms[first : last + 1]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,14 @@ def spaced(gold: dict[str, Any]) -> str:
     return "\n".join([gap.join(words[c] for c in used), *with_sections(gold, lambda row: gap.join(row[c] for c in used))])
 
 
+def wrapped(layout: Callable[[dict[str, Any]], str], width: int = 70) -> Callable[[dict[str, Any]], str]:
+    def render(gold: dict[str, Any]) -> str:
+        lines = (textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""] for line in layout(gold).split("\n"))
+        return "\n".join(line for wrapped_lines in lines for line in wrapped_lines)
+
+    return render
+
+
 LAYOUTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "tabs": table("\t", "number", "text", "executors", "co", "deadlines", "results"),
     "tabs-deadline-first": table("\t", "number", "deadlines", "text", "executors", "co", "results"),
@@ -157,8 +166,11 @@ LAYOUTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "cells-on-lines": cells_on_lines,
     "paragraphs": paragraphs,
     "spaces": spaced,
+    "labels-wrapped": wrapped(labels(": ", "executors", "co", "deadlines", "results")),
+    "paragraphs-wrapped": wrapped(paragraphs),
 }
-WITHOUT_CO = {"cells-on-lines", "paragraphs", "spaces"}
+BOUNDS = {"labels-wrapped": 0.93, "paragraphs-wrapped": 0.85}  # a line's end is all that parts fields there
+WITHOUT_CO = {"cells-on-lines", "paragraphs", "paragraphs-wrapped", "spaces"}
 WITHOUT_RESULTS = {*WITHOUT_CO, "pipes-funding-early"}
 
 
@@ -187,6 +199,6 @@ def read_again(gold: dict[str, Any], layout: str) -> Score:
 @pytest.mark.parametrize("plan", GOLD)
 def test_says_the_same_in_another_layout(plan: str, layout: str) -> None:
     found = read_again(GOLD[plan], layout)
-    low = {c: round(found.counts[c].f1, 3) for c in COMPARED if found.counts[c].total and found.counts[c].f1 < 0.98}
+    low = {c: round(found.counts[c].f1, 3) for c in COMPARED if found.counts[c].total and found.counts[c].f1 < BOUNDS.get(layout, 0.98)}
     assert low == {}, [m for m in found.misses if m.category in low][:6]
     assert found.counts["spans"].f1 == 1.0
