@@ -16,20 +16,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from civgraph import deadlines, executors, morphology
+from civgraph import bodies, deadlines, executors, morphology
 from civgraph.fields import BASIS, CO, DEADLINES, EXECUTORS, FUNDING, NUMBER, REMARKS, RESULTS, SECTION, TEXT, label_at
 from civgraph.layout import Line, wide_gaps
 from civgraph.lexicon import pattern
 from civgraph.text import View
 
 FIELDS = (TEXT, EXECUTORS, DEADLINES, CO, RESULTS, FUNDING, BASIS, REMARKS)
-START, CELL, BLANK, LINE, GAP, MARK, SENTENCE, WORDS = "start", "cell", "blank", "line", "gap", "mark", "sentence", "words"
-_BEGIN = {START: 0.0, CELL: 0.0, BLANK: 0.2, LINE: 0.6, GAP: 0.6, MARK: 0.4, SENTENCE: 2.0, WORDS: 2.5}
-_CROSS = {START: 0.0, CELL: 4.0, BLANK: 1.5, LINE: 0.0, GAP: 0.6, MARK: 0.5, SENTENCE: 0.0, WORDS: 0.0}
+START, CELL, BLANK, LINE, WRAP, GAP, MARK, SENTENCE, WORDS = "start", "cell", "blank", "line", "wrap", "gap", "mark", "sentence", "words"
+_BEGIN = {START: 0.0, CELL: 0.0, BLANK: 0.2, LINE: 0.6, WRAP: 1.8, GAP: 0.6, MARK: 0.4, SENTENCE: 2.0, WORDS: 2.5}
+_CROSS = {START: 0.0, CELL: 4.0, BLANK: 1.5, LINE: 0.0, WRAP: 0.0, GAP: 0.6, MARK: 0.5, SENTENCE: 0.0, WORDS: 0.0}
 _NAMED = frozenset((CO, REMARKS, BASIS))  # fields that only a column or a label makes
 _AFTER_STOP = re.compile(r"(?<=[.;)])\s+(?=[–(«\"]?\s*[^\W\d_])|\n(?=\S)")
 _DASH = re.compile(r"(?<=[.)])\s*–\s+|\s+–\s+(?=[^\W\d_])|(?<=[.;,])\s*\(")
 _HANGING = frozenset(("of", "the", "and", "for", "to", "in", "on", "with", "a", "an", "by"))
+_WIDTH = (45, 110)  # of a line that may be wrapped
 _MOST_ATOMS = 26
 
 
@@ -122,13 +123,22 @@ def _atoms(lines: Sequence[Line], language: str, columns: tuple[str | None, ...]
             column = columns[n] if fits and columns else None
             if column == SECTION:  # it groups measures, and is no part of one
                 continue
-            goes_on = cell.text[0].islower()  # a sentence that a page's end has torn
-            before = (START if not found else BLANK if line.gap and not goes_on else LINE) if first else CELL
+            before = _before_line(found, line, cell) if first else CELL
             if first and line.row and found:
                 before = CELL if fits else BLANK
             found += _cut(cell, language, before, column, fine)
             first = False
     return found
+
+
+def _before_line(found: list[Atom], line: Line, cell: View) -> str:
+    """What parts a line from the one before it: an empty line, a line's end, or no more than the width of a page."""
+    if not found:
+        return START
+    if line.gap and not cell.text[0].islower():  # a page's end tears sentences too
+        return BLANK
+    last = found[-1].view.text
+    return WRAP if not line.row and _WIDTH[0] <= len(last) <= _WIDTH[1] and (last[-1].isalpha() or last[-1] in ",»–-") else LINE
 
 
 def _cut(cell: View, language: str, before: str, column: str | None, fine: bool) -> list[Atom]:
@@ -189,7 +199,7 @@ def _unbroken(atoms: list[Atom], language: str) -> list[Atom]:
     """Lines that end with a preposition or a join go on in the next one."""
     found: list[Atom] = []
     for atom in atoms:
-        if found and atom.before in (LINE, BLANK) and not atom.label and _hangs(found[-1].view.text, language):
+        if found and atom.before in (LINE, WRAP, BLANK) and not atom.label and _hangs(found[-1].view.text, language):
             before = found.pop()
             atom = replace(before, view=View.join((before.view, atom.view), "\n"), cell=None)
         found.append(atom)
@@ -224,7 +234,7 @@ def _joined(atoms: Sequence[Atom], first: int, last: int) -> View:
         while end < last and atom.cell is not None and atoms[end + 1].cell is atom.cell:
             end += 1
         piece = atom.cell.cut(atom.start, atoms[end].end) if atom.cell is not None and end > at else atom.view
-        view = piece if view is None else View.join((view, piece), "\n" if atom.before in (LINE, BLANK, CELL, GAP) else " ")
+        view = piece if view is None else View.join((view, piece), "\n" if atom.before in (LINE, WRAP, BLANK, CELL, GAP) else " ")
         at = end + 1
     return view if view is not None else atoms[first].view
 
@@ -285,6 +295,13 @@ def _scores(atoms: Sequence[Atom], first: int, last: int, language: str, habits:
     for name, quality in _qualities(view, words, language, first == 0, habits).items():
         if any(a.label == name for a in atoms):
             continue  # what a label names stands after it
+        if (
+            name in (EXECUTORS, CO)
+            and atoms[first].before == WRAP
+            and view.text[0].islower()
+            and bodies.begins(view.text, 0, language) < bodies.Sure.CLEAR
+        ):
+            continue  # a genitive that goes on: «зв'язків з громадськістю / облдержадміністрації»
         if name in _NAMED and name not in habits.usual and not any(a.column == name for a in atoms):
             continue
         begins = atoms[first].before in (CELL, GAP) or (atoms[first].before in (BLANK, LINE) and not view.text.lstrip('(«"')[:1].islower())
