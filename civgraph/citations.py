@@ -225,7 +225,7 @@ def _roles(text: str, forms: Forms, found: list[_Found]) -> list[str]:
     end = 0
     for n, one in enumerate(found):
         between = text[end : one.start]
-        sentences = list(_SENTENCE.finditer(between))
+        sentences = [m for m in _SENTENCE.finditer(text[end : one.start + 1]) if m.end() <= len(between)]
         fresh = bool(sentences)
         within = between[sentences[-1].end() :] if fresh else between
         role = _governed(forms, within, glued=bool(n) and not fresh)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from civgraph.layout import Line, letters
+from civgraph.layout import Line, letters, wide_gaps
 from civgraph.lexicon import pattern
 from civgraph.text import View
 
@@ -73,6 +73,9 @@ def _name_at_end(view: View, language: str, posts: re.Pattern[str]) -> tuple[int
         if found:
             best = found.span()
             break
+    gaps = wide_gaps(view)
+    if best is None and language == "en" and gaps and posts.match(text) and _FULL.fullmatch(text[gaps[-1] :]):
+        return gaps[-1], len(text)
     if best is None and language == "en" and (m := _FULL.search(text)) and not posts.match(text) and letters(text) <= 4:
         best = m.span()
     if best is None or posts.match(view.text[best[0] : best[1]]):
