@@ -64,8 +64,8 @@ def outline_of(lines: Sequence[Line], language: str) -> Outline:
     first = rows[0] if len(rows) > 1 else next((n for n, e in enumerate(entries) if e.marker), None)
     introduction: list[Entry] = []
     if first is not None:  # what stands before the table or the first number is an introduction, headings aside
-        introduction = [e for e in entries[:first] if not (e.heading or e.columns)]
-        entries = [e for n, e in enumerate(entries) if n >= first or e.heading or e.columns]
+        introduction = [e for e in entries[:first] if not (e.heading or e.columns or e.above(entries[first]))]
+        entries = [e for e in entries if e not in introduction]
     else:
         entries = [part for e in entries for part in ([e] if e.heading or e.columns else unnumbered(e, language))]
     read = [(e, read_row(e.lines, language, e.columns)) for e in entries]

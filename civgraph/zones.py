@@ -18,6 +18,7 @@ from civgraph.tables import head_at
 from civgraph.text import View
 
 _SPACED = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_]\b")
+_YEARS_END = re.compile(r"\d{4}\s*(?:рр?|гг?)\.\Z")
 _LETTERHEAD = 30
 
 
@@ -129,7 +130,7 @@ def _title(lines: Sequence[Line], language: str, start: int, after_act: bool) ->
             not after_act
             and text[0].isupper()
             and len(lead.split()) <= (6 if language == "en" else 3)
-            and text[-1:] not in ".;"
+            and (text[-1:] not in ".;" or _YEARS_END.search(text))
             and not lead.endswith((",", "("))
         ) and (language == "en" or not lead or line.gap):
             return n
