@@ -166,7 +166,7 @@ def _executor(
     if piece.role == "neither":
         return None
     gone = [(a, b, short) for a, b, short in definitions_in(text[:end], language) if a >= start]
-    open_ = pattern("executors", language, "words.open", before=r"(?:^|(?<=[\s,]))", after=r"\s*\Z").search(
+    open_ = pattern("executors", language, "words.open", before=r"(?:^|(?<=[\s,]))", after=r"\s*\.?\s*\Z").search(
         text[start:name_end].rstrip(ENDS)
     )
     if open_:
