@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from civgraph.bodies import Sure, begins
 from civgraph.lexicon import any_of, pattern, table, word_pattern
 from civgraph.morphology import is_action
 from civgraph.record import Consent
@@ -105,7 +106,9 @@ def definitions(view: View, language: str) -> Mapping[str, str]:
     for start, _, short in definitions_in(view.text, language):
         before = view.text[max(0, start - 260) : start]
         cut = max((m.end() for m in re.finditer(r"[;.:,\n]\s|\n", before)), default=0)
-        full = _named(before[cut:], short) or _named(before, short)
+        phrase = collapse(before[cut:])
+        whole = 1 < len(phrase.split()) <= 30 and begins(phrase, 0, language) >= Sure.OPEN
+        full = phrase if whole else _named(before[cut:], short) or _named(before, short)
         if full and "," not in short:
             found.setdefault(collapse(short), full)
     for m in _STAR_NOTE.finditer(view.text):

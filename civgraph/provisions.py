@@ -144,7 +144,7 @@ def duties_of(view: View, language: str, period: Period | None, year: int | None
         again = list(pattern("provisions", language, "reporting").finditer(view.text[verb.end() : f.start]))
         target = _addressee(view.cut(verb.end() + again[-1].end(), f.start), language) if again else to
         found.append(Duty(who, target, f.deadlines))
-    return tuple(found)
+    return tuple(duty for duty in found if duty.who or duty.to or duty.deadlines)
 
 
 def _obliged(view: View, language: str) -> str | None:
