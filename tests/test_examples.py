@@ -10,6 +10,7 @@ from civgraph.citations import find_citations
 from civgraph.deadlines import read_deadlines
 from civgraph.executors import read_executors
 from civgraph.lexicon import languages
+from civgraph.morphology import nominative
 from civgraph.record import Citation, Deadline, Executor, Period
 from civgraph.resources import toml
 from civgraph.text import View
@@ -18,6 +19,7 @@ FILES = {
     "citations": "mappings/citations/{}.toml",
     "deadlines": "mappings/lexicons/{}/deadlines.toml",
     "executors": "mappings/lexicons/{}/executors.toml",
+    "morphology": "mappings/lexicons/{}/morphology.toml",
 }
 
 
@@ -25,7 +27,7 @@ def examples(kind: str) -> list[Any]:
     return [
         pytest.param(language, example, id=f"{language}-{n}")
         for language in languages()
-        for n, example in enumerate(toml(FILES[kind].format(language))["example"])
+        for n, example in enumerate(toml(FILES[kind].format(language)).get("example", []))
     ]
 
 
@@ -76,6 +78,11 @@ def named(e: Executor) -> str:
     """A body with its marks: co-executor, subject to consent, a mark for the whole list."""
     marks = {"[co]": e.role == "co-executor", "[consent]": e.consent, "[list]": e.scope == "list"}
     return " ".join([e.name, *(mark for mark, there in marks.items() if there)])
+
+
+@pytest.mark.parametrize(("language", "example"), examples("morphology"))
+def test_nominative(language: str, example: dict[str, str]) -> None:
+    assert nominative(example["text"], language) == example["nominative"]
 
 
 @pytest.mark.parametrize(("kind", "least"), [("citations", 150), ("deadlines", 150), ("executors", 100)])
