@@ -181,6 +181,8 @@ def _cut(cell: View, language: str, before: str, column: str | None, fine: bool)
         elif view.text.strip(" –-.;,()"):
             label_view = cell.cut(start, value_at) if name else None
             atoms.append(Atom(view, boundary, column, name, label_view, cell, min(value_at, end), end))
+        elif atoms and view.text[:1] in (")", "»") and atoms[-1].end == start:  # what closes a bracket stays with it
+            atoms[-1] = replace(atoms[-1], view=cell.cut(atoms[-1].start, end), end=end)
     return _after_empty_labels(atoms)
 
 
