@@ -107,6 +107,8 @@ class Reading:
                     self.at += 1
                     start = self._stretch()
                     return _deadline("continuous", start=start[0] if start else None)
+                if self._kind() in ("whole", "this_year"):  # «постійно протягом строку дії плану» is one
+                    self.at += 1
                 rest = {t.kind for t in self.tokens[self.at :]}
                 if rest & {"unspecified", "event"} and not rest & CORE:  # «постійно протягом опалювального сезону»
                     self.at = len(self.tokens)

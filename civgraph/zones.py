@@ -162,7 +162,7 @@ def _title_end(lines: Sequence[Line], start: int, language: str) -> int:
                 break
             goes_on = (
                 text[0].islower()
-                or text[0] in '(«"'
+                or (text[0] in '(«"' and not line.gap)
                 or text[0].isdigit()
                 or before[-1] in ",–-"
                 or (before.split()[-1].islower() and len(before.split()[-1]) <= 4)
