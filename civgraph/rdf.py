@@ -1,0 +1,82 @@
+"""RDF as it is written: JSON-LD of a spelled-out record, its quads, their serialisations.
+
+In: nodes in the words of `mappings/context.jsonld`. Out: N-Quads (sorted, so that the same graph is the same bytes), Turtle, JSON-LD.
+Then holds: nothing is fetched; no blank node is left; this and `store` are the only doors to pyoxigraph.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from civgraph.iris import BASE
+from civgraph.resources import DATA
+
+PREFIXES_NEEDED = ("civ", "dct", "dcat", "eli", "oa", "org", "prov", "skos", "time", "xsd")
+
+
+@cache
+def context() -> dict[str, Any]:
+    """The JSON-LD context of the graph."""
+    found: dict[str, Any] = json.loads((DATA / "mappings" / "context.jsonld").read_text("utf-8"))["@context"]
+    return found
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """The prefixes that we write with."""
+    known = {name: iri for name, iri in context().items() if name in PREFIXES_NEEDED}
+    return {
+        **known,
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "cshape": "https://w3id.org/civgraph/shapes#",
+        "id": BASE,
+    }
+
+
+def json_ld(nodes: list[dict[str, Any]], graph: str, language: str) -> dict[str, Any]:
+    """One JSON-LD document: the nodes in their named graph, plain words in the language of the document."""
+    return {"@context": {**context(), "@language": language}, "id": graph, "graph": nodes}
+
+
+def n_quads(document: dict[str, Any]) -> bytes:
+    """The quads of a JSON-LD document as N-Quads, each once, in the order of their bytes."""
+    quads = set(ox.parse(json.dumps(document, ensure_ascii=False), ox.RdfFormat.JSON_LD))
+    return sorted_lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
+def file_n_quads(path: Path, graph: str) -> bytes:
+    """A Turtle file as N-Quads of a named graph; its blank nodes become IRIs by their canonical labels (RDFC-1.0)."""
+    data = ox.Dataset(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    name = ox.NamedNode(graph)
+
+    def named(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return ox.NamedNode(f"{BASE}.well-known/genid/{path.parent.name}-{path.stem}/{term.value}")
+        return term
+
+    quads = [ox.Quad(named(q.subject), q.predicate, named(q.object), name) for q in data]
+    return sorted_lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
+def sorted_lines(data: bytes) -> bytes:
+    """Lines in the order of their bytes, each once."""
+    lines = sorted(set(data.splitlines()))
+    return b"\n".join(lines) + b"\n" if lines else b""
+
+
+def turtle(data: bytes) -> bytes:
+    """N-Quads of one graph as Turtle."""
+    triples = (q.triple for q in ox.parse(data, ox.RdfFormat.N_QUADS))
+    out = io.BytesIO()
+    ox.serialize(triples, out, ox.RdfFormat.TURTLE, prefixes=prefixes())
+    return out.getvalue()
