@@ -68,14 +68,25 @@ class _Document:
             rights=self.origin.rights,
         )
         self._add(f"software/civgraph/{program}", "Program", programVersion=program)
-        self._add(self.extraction, "Extraction", used=self.source, by=f"software/civgraph/{program}", mappingDigest=digest, recordForm=record.record)
+        self._add(
+            self.extraction,
+            "Extraction",
+            used=self.source,
+            by=f"software/civgraph/{program}",
+            mappingDigest=digest,
+            recordForm=record.record,
+        )
         return list(self.found.values())
 
     def _header(self) -> None:
         said, spans, country = self.record.document, self.record.document.spans, self.setting.country
         issuer = issuer_body(self.setting)
-        act = issuer and country and said.number and said.date and act_path(
-            country, slug(issuer.name, self.record.language), said.date, said.number, self.record.language
+        act = (
+            issuer
+            and country
+            and said.number
+            and said.date
+            and act_path(country, slug(issuer.name, self.record.language), said.date, said.number, self.record.language)
         )
         self._add(
             self.plan,
@@ -194,7 +205,7 @@ class _Document:
             scope = executor.scope and f"scope-{executor.scope}"
             self._add(f"{iri}/consent", "ConsentRequirement", consentStatus="consent-required", scope=scope, marker=executor.text)
             self._link(iri, "consent", f"{iri}/consent")
-            self._evidence(f"{iri}/consent", (executor.span,))
+            self._evidence(f"{iri}/consent", (), shared=(f"{iri}/e/t/1",))
 
     def _marks(self, owner: str, item: Measure | Provision) -> None:
         """Marks of consent that stand in the running text: they name no executor."""
@@ -283,7 +294,7 @@ class _Document:
         if body.path not in self.found:
             parent = body.parent and self._body(body.parent)
             kind = "memberKind" if body.group else "bodyKind"
-            type_ = "BodyGroup" if body.group else "Unit" if parent else "Body"
+            type_ = "BodyGroup" if body.group else ["Body", "Unit"] if parent else "Body"
             name = body.name[:1].upper() + body.name[1:]
             belongs = {"membersUnitOf" if body.group else "unitOf": parent}
             self._add(body.path, type_, label=name, territory=self._territory(body.territory), **{kind: f"body-{body.kind}"}, **belongs)
@@ -297,17 +308,24 @@ class _Document:
         return iri
 
     def _evidence(
-        self, node: str, spans: Spans, property_: str | None = None, worked_out: bool = False, n: int | None = None, sure: bool = True
+        self,
+        node: str,
+        spans: Spans,
+        property_: str | None = None,
+        worked_out: bool = False,
+        n: int | None = None,
+        sure: bool = True,
+        shared: tuple[str, ...] = (),
     ) -> None:
-        """What supports a node, or one literal of it: the stretches of the text it was read from."""
-        iri = "/".join(filter(None, (node, "e", property_, n and str(n))))
+        """What supports a node, or one literal of it: the stretches of the text it was read from, or those of another evidence."""
+        iri = "/".join(filter(None, (node, "e", property_, str(n) if n else None)))
         targets = [f"{iri}/t/{k}" for k, _ in enumerate(spans, 1)]
         self._add(
             iri,
             "Evidence",
             supports=node,
             onProperty=property_,
-            target=targets,
+            target=[*shared, *targets],
             workedOut=worked_out or None,
             sure=None if sure else False,
             generatedBy=self.extraction,
@@ -338,4 +356,3 @@ class _Document:
             node[key] = [*values, value] if values else value
 
     _link = _more
-

@@ -189,6 +189,17 @@ class PlanRecord:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that a document breaks: of integrity, or one a jurist would look at."""
+
+    severity: str  # violation | warning | info
+    rule: str
+    focus: str
+    message_uk: str
+    message_en: str
+
+
 def as_json(value: Any) -> Any:
     """The value as plain JSON data, in the order of the fields."""
     if is_dataclass(value):

@@ -110,7 +110,9 @@ def kind_of(name: str, language: str) -> str:
     cut = _HEAD_END.search(name)
     head = name[: cut.start()] if cut and cut.start() > 3 else name
     for kind, beginnings in table("bodies", language)["grown"].items():
-        if re.fullmatch(rf"(?:{'|'.join(beginnings)})\w{{3,}}", head) and not any(pos == "ADJF" for pos, _, _ in morphology.readings(head, language)):
+        if re.fullmatch(rf"(?:{'|'.join(beginnings)})\w{{3,}}", head) and not any(
+            pos == "ADJF" for pos, _, _ in morphology.readings(head, language)
+        ):
             return str(kind)
     found = []
     for n, (kind, words) in enumerate(table("bodies", language)["kinds"].items()):
@@ -180,7 +182,7 @@ def _placed(name: str, group: bool, setting: Setting) -> str:
         if place is None:
             continue
 
-        def put(m: re.Match[str], place: str = place) -> str:
+        def put(m: re.Match[str], place: str = place, name: str = name) -> str:
             before = name[: m.start()].split()
             if before and (_PLACED.search(before[-1]) or before[-1].endswith(",")):
                 return m.group()

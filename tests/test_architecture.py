@@ -29,11 +29,24 @@ FLOORS = (
         *("citation_forms", "citation_parts", "citations"),
     ),
     ("tables", "pieces", "entries", "outline", "persons", "zones", "title", "issuer", "provisions", "header", "measures", "plausible"),
-    ("pipeline",),
+    ("names", "registry", "resolution"),
+    ("pipeline", "iris"),
+    ("mapping",),
+    ("rdf",),
+    ("store", "snapshots"),
+    ("labels", "catalogue", "validation", "reasoning"),
+    ("building",),
     ("agreement", "scoring"),
     ("cli", "__main__"),
 )
-DOORS = {"pymorphy3": {"morphology"}, "rich": {"cli.progress"}}  # the only modules that may import a library
+DOORS = {
+    "pymorphy3": {"morphology"},
+    "rich": {"cli.progress"},
+    "pyoxigraph": {"rdf", "store"},
+    "rdflib": {"validation", "reasoning"},
+    "pyshacl": {"validation"},
+    "owlready2": {"reasoning"},
+}  # the only modules that may import a library
 LONGEST = 350
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|common|base|managers?|handlers?|services?)(?:_|$)")
 

@@ -12,6 +12,8 @@ from civgraph.executors import read_executors
 from civgraph.lexicon import languages
 from civgraph.morphology import nominative
 from civgraph.record import Citation, Deadline, Executor, Period
+from civgraph.registry import territory_named
+from civgraph.resolution import Setting, body_of
 from civgraph.resources import toml
 from civgraph.text import View
 
@@ -20,6 +22,7 @@ FILES = {
     "deadlines": "mappings/lexicons/{}/deadlines.toml",
     "executors": "mappings/lexicons/{}/executors.toml",
     "morphology": "mappings/lexicons/{}/morphology.toml",
+    "bodies": "mappings/lexicons/{}/bodies.toml",
 }
 
 
@@ -88,3 +91,17 @@ def test_nominative(language: str, example: dict[str, str]) -> None:
 @pytest.mark.parametrize(("kind", "least"), [("citations", 150), ("deadlines", 150), ("executors", 100)])
 def test_there_are_enough(kind: str, least: int) -> None:
     assert len(examples(kind)) >= least
+
+
+@pytest.mark.parametrize(("language", "example"), examples("bodies"))
+def test_body(language: str, example: dict[str, Any]) -> None:
+    country = example.get("country", {"uk": "ua", "ru": "ru"}.get(language))
+    territory = territory_named(example["territory"], country, language)
+    body = body_of(example["text"], Setting(language, country, territory, example["issuer"]))
+    if "name" not in example:
+        assert body is None
+        return
+    assert body is not None
+    assert (body.name, body.kind, body.group) == (example["name"], example["kind"], example.get("group", False))
+    assert (body.parent.name if body.parent else None) == example.get("parent")
+    assert body.territory.key == example.get("where", territory.key)

@@ -1,0 +1,256 @@
+"""A build: documents in, a published graph out.
+
+In: folders of documents, the folder of the store. Out: a `Report`. Then holds: the same documents give the same quads byte for byte,
+whatever the number of processes; a document that has not changed is not read again; where a rule of integrity is broken nothing is
+published; the clock is in the manifest alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
+
+from civgraph import snapshots
+from civgraph.iris import document_graph, origin_of, shared_graph
+from civgraph.mapping import spelled_out
+from civgraph.pipeline import read, record_of
+from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
+from civgraph.readers import Unreadable
+from civgraph.registry import known_territories
+from civgraph.resources import DATA, PACKAGE, folder
+from civgraph.record import Finding
+from civgraph.store import Store, load
+from civgraph.validation import findings_of
+
+NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
+Watch = Callable[[Iterable["Outcome"], int], Iterable["Outcome"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one document gave; `reason` where it could not be read."""
+
+    file: str
+    key: str = ""
+    digest: str = ""
+    measures: int = 0
+    triples: int = 0
+    findings: tuple[Finding, ...] = ()
+    was_read: bool = True
+    reason: tuple[str, str] | None = None  # uk, en
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did; no snapshot where integrity was broken."""
+
+    outcomes: tuple[Outcome, ...]
+    snapshot: snapshots.Snapshot | None
+    before: str | None
+    quads: int
+
+    @property
+    def broken(self) -> tuple[tuple[Outcome, Finding], ...]:
+        """The rules of integrity that documents break."""
+        return tuple((o, f) for o in self.outcomes for f in o.findings if f.severity == "violation")
+
+
+def documents_in(folders: Iterable[Path]) -> list[Path]:
+    """The documents that lie directly in the folders."""
+    found = (f for d in folders for f in d.iterdir() if f.is_file() and not f.name.startswith("."))
+    return sorted((f for f in found if f.suffix.lower() not in NO_DOCUMENTS), key=lambda f: (f.name, str(f)))
+
+
+def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda items, total: items) -> Report:
+    """Builds and publishes the graph of the documents in the folders."""
+    files = documents_in(folders)
+    cached = root / "cache"
+    with snapshots.working_folder(root) as made:
+        cached.mkdir(exist_ok=True)
+        outcomes = _apart(tuple(watch(_outcomes(files, cached, jobs), len(files))))
+        good = [o for o in outcomes if o.reason is None]
+        before = os.path.basename(os.readlink(root / "current")) if (root / "current").is_symlink() else None
+        report = Report(outcomes, None, before, 0)
+        if report.broken or not good:
+            return report
+        graphs = {document_graph(o.key): cached / f"{o.digest}.nq" for o in good}
+        dump = made / "dumps" / "graph.nq"
+        dump.parent.mkdir()
+        (made / "texts").mkdir()
+        sizes, whole = _write(dump, graphs)
+        existing = root / "snapshots" / whole[:16]
+        if existing.is_dir() and _sound(existing):
+            return Report(outcomes, snapshots.use(root, existing.name), before, sum(sizes.values()))
+        for outcome in good:
+            text = cached / f"{outcome.digest}.txt"
+            (made / "texts" / f"{outcome.key}.txt").write_bytes(text.read_bytes())
+        load(made / "store", [dump])
+        _compare(made / "store", sizes)
+        if existing.is_dir():  # damaged: the sound one takes its place
+            existing.rename(existing.with_name(f"{existing.name}.damaged.tmp"))
+        manifest = {
+            "id": whole[:16],
+            "built": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "program": version("civgraph"),
+            "mappings": mapping_digest(),
+            "n_quads_sha256": whole,
+            "graphs": sizes,
+            "documents": {o.key: {"file": o.file, "digest": o.digest, "measures": o.measures} for o in good},
+        }
+        return Report(outcomes, snapshots.publish(root, made, whole[:16], manifest), before, sum(sizes.values()))
+
+
+def _outcomes(files: list[Path], cached: Path, jobs: int) -> Iterator[Outcome]:
+    """What each document gives, in order: from the cache, else read; on several processes where several are to be read."""
+    digests = [document_digest(f) for f in files]
+    wanted = [(f, d) for f, d in zip(files, digests, strict=True) if not (cached / f"{d}.json").is_file()]
+    work = partial(_made, cached)
+    pool = ProcessPoolExecutor(min(jobs, len(wanted)), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) if (
+        jobs > 1 and len(wanted) > 1
+    ) else None
+    try:
+        fresh = pool.map(work, wanted, chunksize=1) if pool else map(work, wanted)
+        new = {d for _, d in wanted}
+        for digest in digests:
+            yield next(fresh) if digest in new else _known(cached, digest)
+            new.discard(digest)
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
+
+def _made(cached: Path, item: tuple[Path, str]) -> Outcome:
+    """One document read, mapped, validated, and its quads put into the cache."""
+    path, digest = item
+    try:
+        text = read(path)
+        record = record_of(text)
+        origin = origin_of(path, text)
+    except Unreadable as refused:
+        return Outcome(path.name, reason=(refused.said("uk"), refused.said("en")))
+    nodes = spelled_out(record, text, origin, version("civgraph"), mapping_digest())
+    quads = n_quads(json_ld(nodes, document_graph(origin.key), record.language))
+    outcome = Outcome(path.name, origin.key, digest, len(record.measures), quads.count(b"\n"), findings_of(quads))
+    _put(cached / f"{digest}.nq", quads)
+    _put(cached / f"{digest}.txt", text.content.encode("utf-8"))
+    _put(cached / f"{digest}.json", json.dumps(asdict(outcome), ensure_ascii=False).encode())
+    return outcome
+
+
+def _known(cached: Path, digest: str) -> Outcome:
+    held = json.loads((cached / f"{digest}.json").read_text("utf-8"))
+    return Outcome(**{**held, "findings": tuple(Finding(**f) for f in held["findings"]), "was_read": False, "reason": None})
+
+
+def _put(file: Path, data: bytes) -> None:
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    fresh.write_bytes(data)
+    fresh.rename(file)
+
+
+def _apart(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """The outcomes, a document with the key of another refused."""
+    first: dict[str, str] = {}
+    told: list[Outcome] = []
+    for o in outcomes:
+        if o.reason is None and o.key in first:
+            uk = f"{o.file}: той самий ключ «{o.key}», що й у {first[o.key]}. Дайте документам різні id або приберіть один із них."
+            en = f"{o.file}: the same key “{o.key}” as {first[o.key]}. Give the documents different ids, or take one away."
+            o = Outcome(o.file, reason=(uk, en))
+        elif o.reason is None:
+            first[o.key] = o.file
+        told.append(o)
+    return tuple(told)
+
+
+def _write(dump: Path, documents: dict[str, Path]) -> tuple[dict[str, int], str]:
+    """Writes the quads of all graphs, in the order of their names; how many each has, and the digest of all."""
+    whole = hashlib.sha256()
+    sizes: dict[str, int] = {}
+    parts: dict[str, Callable[[], bytes]] = {graph: file.read_bytes for graph, file in documents.items()}
+    parts |= {shared_graph("registry"): registry_quads, shared_graph("ontology"): ontology_quads}
+    with dump.open("wb") as out:
+        for graph in sorted(parts):
+            data = parts[graph]()
+            sizes[graph] = data.count(b"\n")
+            whole.update(data)
+            out.write(data)
+    return {graph: n for graph, n in sizes.items() if n}, whole.hexdigest()
+
+
+def _compare(folder: Path, sizes: dict[str, int]) -> None:
+    """Opens the finished store as its readers will, and compares what it holds with what was written."""
+    store = Store.opened(folder)
+    held = {graph: store.count(graph) for graph in store.graphs()}
+    if held != sizes:
+        raise RuntimeError(f"the store holds {sum(held.values())} quads where {sum(sizes.values())} were written")
+
+
+def _sound(folder: Path) -> bool:
+    try:
+        snapshots.check(snapshots.read(folder), every_byte=True)
+    except snapshots.Damaged:
+        return False
+    return True
+
+
+@cache
+def registry_quads() -> bytes:
+    """The registry as quads of its own graph."""
+    nodes = [
+        {
+            "id": f"territory/{t.key}",
+            "type": "Territory",
+            "label": [{"@value": t.name, "@language": "uk" if t.country == "ua" else "ru"}]
+            + ([{"@value": t.name_en, "@language": "en"}] if t.name_en else []),
+            **({"code": t.code} if t.code else {}),
+            **({"exactMatch": f"http://www.wikidata.org/entity/{t.wikidata}"} if t.wikidata else {}),
+        }
+        for t in known_territories().values()
+    ]
+    return n_quads(json_ld(nodes, shared_graph("registry"), "uk"))
+
+
+@cache
+def ontology_quads() -> bytes:
+    """Terms and shapes as quads of their own graph."""
+    files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
+    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files))
+
+
+@cache
+def mapping_digest() -> str:
+    """The digest of everything that says how words look and what they become."""
+    return _digest_of(f for name in ("mappings", "registry") for f in folder(name).rglob("*") if f.is_file())
+
+
+@cache
+def _program_digest() -> str:
+    code = [*PACKAGE.rglob("*.py"), *folder("shapes").rglob("*.ttl"), *folder("ontology").rglob("*.ttl")]
+    return _digest_of(f for f in code if "_data" not in f.parts) + mapping_digest()
+
+
+def document_digest(path: Path) -> str:
+    """What a document's quads depend on: its bytes, its name, its sidecar, the program, its data."""
+    sidecar = path.with_suffix(".toml")
+    found = hashlib.sha256(f"{_program_digest()} {path.name} ".encode())
+    found.update(hashlib.sha256(path.read_bytes()).digest())
+    found.update(sidecar.read_bytes() if sidecar.is_file() else b"")
+    return found.hexdigest()
+
+
+def _digest_of(files: Iterable[Path]) -> str:
+    found = hashlib.sha256()
+    for file in sorted(files):
+        found.update(str(file.relative_to(PACKAGE if file.is_relative_to(PACKAGE) else DATA)).encode())
+        found.update(hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()

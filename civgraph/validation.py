@@ -1,0 +1,80 @@
+"""Findings: what the shapes say of one document's graph.
+
+In: the quads of a document. Out: findings, in order. Then holds: the shapes and the SKOS lists are read from the project's own folders
+and nothing is fetched; this is the only door to pySHACL.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pyshacl import validate
+from rdflib import RDF, BNode, Dataset, Graph, Literal, Namespace, URIRef
+
+from civgraph.record import Finding
+from civgraph.resources import folder
+
+SH = Namespace("http://www.w3.org/ns/shacl#")
+_SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+
+
+@cache
+def shapes_graph() -> Graph:
+    """All shapes."""
+    return _read("shapes")
+
+
+@cache
+def terms_graph() -> Graph:
+    """The SKOS lists that shapes look values up in."""
+    return _read("ontology/terms")
+
+
+def findings_of(quads: bytes) -> tuple[Finding, ...]:
+    """What the shapes say of the quads of one document."""
+    data = Graph()
+    for s, p, o, _ in _parsed(quads).quads():
+        data.add((s, p, o))
+    return findings_in(data)
+
+
+def findings_in(data: Graph, shapes: Graph | None = None) -> tuple[Finding, ...]:
+    """What the shapes say of a graph."""
+    _, report, _ = validate(data + terms_graph(), shacl_graph=shapes or shapes_graph(), advanced=True, do_owl_imports=False)
+    if not isinstance(report, Graph):
+        raise RuntimeError(f"the shapes could not be run: {report}")
+    return tuple(sorted((_finding(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)), key=_order))
+
+
+def _finding(report: Graph, result: object) -> Finding:
+    def one(predicate: URIRef) -> object:
+        return report.value(result, predicate)  # type: ignore[arg-type]
+
+    said = {m.language: str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)}  # type: ignore[arg-type]
+    plain = next(iter(said.values()), "")
+    rule = one(SH.sourceConstraint) or one(SH.sourceShape)
+    if isinstance(rule, BNode):
+        rule = one(SH.sourceShape)
+    severity = one(SH.resultSeverity)
+    return Finding(
+        _SEVERITIES[severity] if isinstance(severity, URIRef) else "violation",
+        str(rule).rpartition("#")[2],
+        str(one(SH.focusNode)),
+        said.get("uk", plain),
+        said.get("en", plain),
+    )
+
+
+def _order(finding: Finding) -> tuple[str, ...]:
+    return (finding.focus, finding.rule, finding.message_en)
+
+
+def _parsed(quads: bytes) -> Dataset:
+    return Dataset().parse(data=quads, format="nquads")  # type: ignore[return-value]
+
+
+def _read(name: str) -> Graph:
+    found = Graph()
+    for file in sorted(folder(name).glob("*.ttl")):
+        found.parse(file, format="turtle")
+    return found
