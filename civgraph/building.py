@@ -18,17 +18,19 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from civgraph import snapshots
-from civgraph.iris import document_graph, origin_of, shared_graph
+from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
 from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
+from civgraph.record import Finding, PlanRecord
 from civgraph.registry import known_territories
 from civgraph.resources import DATA, PACKAGE, folder
-from civgraph.record import Finding
 from civgraph.store import Store, load
+from civgraph.text import Text
 from civgraph.validation import findings_of
 
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
@@ -114,9 +116,9 @@ def _outcomes(files: list[Path], cached: Path, jobs: int) -> Iterator[Outcome]:
     digests = [document_digest(f) for f in files]
     wanted = [(f, d) for f, d in zip(files, digests, strict=True) if not (cached / f"{d}.json").is_file()]
     work = partial(_made, cached)
-    pool = ProcessPoolExecutor(min(jobs, len(wanted)), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) if (
-        jobs > 1 and len(wanted) > 1
-    ) else None
+    several = min(jobs, len(wanted))
+    quiet = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is ours
+    pool = ProcessPoolExecutor(several, initializer=signal.signal, initargs=quiet) if several > 1 else None
     try:
         fresh = pool.map(work, wanted, chunksize=1) if pool else map(work, wanted)
         new = {d for _, d in wanted}
@@ -137,13 +139,18 @@ def _made(cached: Path, item: tuple[Path, str]) -> Outcome:
         origin = origin_of(path, text)
     except Unreadable as refused:
         return Outcome(path.name, reason=(refused.said("uk"), refused.said("en")))
-    nodes = spelled_out(record, text, origin, version("civgraph"), mapping_digest())
-    quads = n_quads(json_ld(nodes, document_graph(origin.key), record.language))
+    quads = n_quads(linked_record(record, text, origin))
     outcome = Outcome(path.name, origin.key, digest, len(record.measures), quads.count(b"\n"), findings_of(quads))
     _put(cached / f"{digest}.nq", quads)
     _put(cached / f"{digest}.txt", text.content.encode("utf-8"))
     _put(cached / f"{digest}.json", json.dumps(asdict(outcome), ensure_ascii=False).encode())
     return outcome
+
+
+def linked_record(record: PlanRecord, text: Text, origin: Origin) -> dict[str, Any]:
+    """A plan record as JSON-LD: the graph of its document."""
+    nodes = spelled_out(record, text, origin, version("civgraph"), mapping_digest())
+    return json_ld(nodes, document_graph(origin.key), record.language)
 
 
 def _known(cached: Path, digest: str) -> Outcome:
@@ -178,8 +185,9 @@ def _write(dump: Path, documents: dict[str, Path]) -> tuple[dict[str, int], str]
     sizes: dict[str, int] = {}
     parts: dict[str, Callable[[], bytes]] = {graph: file.read_bytes for graph, file in documents.items()}
     parts |= {shared_graph("registry"): registry_quads, shared_graph("ontology"): ontology_quads}
+    parts[shared_graph("dataset")] = lambda: dataset_quads(sizes, len(documents))
     with dump.open("wb") as out:
-        for graph in sorted(parts):
+        for graph in sorted(parts, key=lambda name: (name == shared_graph("dataset"), name)):  # it counts the others
             data = parts[graph]()
             sizes[graph] = data.count(b"\n")
             whole.update(data)
@@ -201,6 +209,24 @@ def _sound(folder: Path) -> bool:
     except snapshots.Damaged:
         return False
     return True
+
+
+def dataset_quads(sizes: dict[str, int], documents: int) -> bytes:
+    """What the whole is: its name, its licence, how much is in each graph."""
+    whole = {
+        "id": "dataset",
+        "type": "Dataset",
+        "title": [
+            {"@value": "Граф зобов’язань врядування", "@language": "uk"},
+            {"@value": "Graph of governance commitments", "@language": "en"},
+        ],
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "documents": documents,
+        "triples": sum(sizes.values()),
+        "subset": list(sizes),
+    }
+    parts = [{"id": graph, "triples": n} for graph, n in sizes.items()]
+    return n_quads(json_ld([whole, *parts], shared_graph("dataset"), "uk"))
 
 
 @cache

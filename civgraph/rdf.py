@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from civgraph.iris import BASE
 from civgraph.resources import DATA
 
-PREFIXES_NEEDED = ("civ", "dct", "dcat", "eli", "oa", "org", "prov", "skos", "time", "xsd")
+PREFIXES_NEEDED = ("civ", "dct", "dcat", "eli", "oa", "org", "prov", "skos", "time", "void", "xsd")
 
 
 @cache
@@ -75,8 +75,14 @@ def sorted_lines(data: bytes) -> bytes:
 
 
 def turtle(data: bytes) -> bytes:
-    """N-Quads of one graph as Turtle."""
-    triples = (q.triple for q in ox.parse(data, ox.RdfFormat.N_QUADS))
+    """The triples of N-Quads as Turtle, whatever graph they are in."""
     out = io.BytesIO()
-    ox.serialize(triples, out, ox.RdfFormat.TURTLE, prefixes=prefixes())
+    ox.serialize((q.triple for q in ox.parse(data, ox.RdfFormat.N_QUADS)), out, ox.RdfFormat.TURTLE, prefixes=prefixes())
+    return out.getvalue()
+
+
+def linked_json(data: bytes) -> bytes:
+    """N-Quads as JSON-LD, each graph by its name."""
+    out = io.BytesIO()
+    ox.serialize(ox.parse(data, ox.RdfFormat.N_QUADS), out, ox.RdfFormat.JSON_LD, prefixes=prefixes())
     return out.getvalue()

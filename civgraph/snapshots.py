@@ -62,7 +62,9 @@ def current(root: Path) -> Snapshot:
     """The snapshot that is published now."""
     link = root / "current"
     if not link.is_symlink():
-        raise Damaged(root, "тут ще нічого не опубліковано. Виконайте: civgraph build", "nothing is published here yet. Run: civgraph build")
+        raise Damaged(
+            root, "тут ще нічого не опубліковано. Виконайте: civgraph build", "nothing is published here yet. Run: civgraph build"
+        )
     return read(root / os.readlink(link))
 
 
@@ -85,7 +87,9 @@ def published(root: Path) -> list[Snapshot]:
 def check(snapshot: Snapshot, every_byte: bool = False) -> None:
     """Refuses a snapshot whose files are not those of its manifest: by name and size, the small ones by digest, all with `every_byte`."""
     listed: dict[str, dict[str, Any]] = snapshot.manifest["files"]
-    there = {str(f.relative_to(snapshot.folder)): f for f in sorted(snapshot.folder.rglob("*")) if f.is_file() and f.name != "manifest.json"}
+    there = {
+        str(f.relative_to(snapshot.folder)): f for f in sorted(snapshot.folder.rglob("*")) if f.is_file() and f.name != "manifest.json"
+    }
     for name in sorted(listed.keys() | there.keys()):
         if name not in there:
             raise _damaged(snapshot.folder, f"немає файлу {name}", f"the file {name} is missing")
@@ -101,9 +105,7 @@ def check(snapshot: Snapshot, every_byte: bool = False) -> None:
 
 def publish(root: Path, made: Path, name: str, manifest: dict[str, Any]) -> Snapshot:
     """Makes a finished folder the current snapshot."""
-    files = {
-        str(f.relative_to(made)): {"bytes": f.stat().st_size, "sha256": _digest(f)} for f in sorted(made.rglob("*")) if f.is_file()
-    }
+    files = {str(f.relative_to(made)): {"bytes": f.stat().st_size, "sha256": _digest(f)} for f in sorted(made.rglob("*")) if f.is_file()}
     with (made / "manifest.json").open("w", encoding="utf-8") as out:
         json.dump({**manifest, "files": files}, out, ensure_ascii=False, indent=1)
         out.flush()

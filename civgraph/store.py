@@ -13,7 +13,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-TABULAR = {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV, "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
+TABULAR = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
 GRAPHS = {"nt": ox.RdfFormat.N_TRIPLES, "ttl": ox.RdfFormat.TURTLE}
 
 
@@ -82,7 +87,9 @@ class Store:
         if isinstance(found, ox.QueryTriples):
             found.serialize(out, GRAPHS.get(format_, ox.RdfFormat.TURTLE))
         else:
-            found.serialize(out, TABULAR.get(format_, ox.QueryResultsFormat.JSON if isinstance(found, ox.QueryBoolean) else ox.QueryResultsFormat.TSV))
+            found.serialize(
+                out, TABULAR.get(format_, ox.QueryResultsFormat.JSON if isinstance(found, ox.QueryBoolean) else ox.QueryResultsFormat.TSV)
+            )
         return out.getvalue()
 
     def is_rows(self, query: str) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 
 from pyshacl import validate
 from rdflib import RDF, BNode, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 from civgraph.record import Finding
 from civgraph.resources import folder
@@ -46,11 +47,11 @@ def findings_in(data: Graph, shapes: Graph | None = None) -> tuple[Finding, ...]
     return tuple(sorted((_finding(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)), key=_order))
 
 
-def _finding(report: Graph, result: object) -> Finding:
-    def one(predicate: URIRef) -> object:
-        return report.value(result, predicate)  # type: ignore[arg-type]
+def _finding(report: Graph, result: Node) -> Finding:
+    def one(predicate: URIRef) -> Node | None:
+        return report.value(result, predicate)
 
-    said = {m.language: str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)}  # type: ignore[arg-type]
+    said = {m.language: str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)}
     plain = next(iter(said.values()), "")
     rule = one(SH.sourceConstraint) or one(SH.sourceShape)
     if isinstance(rule, BNode):
@@ -70,7 +71,7 @@ def _order(finding: Finding) -> tuple[str, ...]:
 
 
 def _parsed(quads: bytes) -> Dataset:
-    return Dataset().parse(data=quads, format="nquads")  # type: ignore[return-value]
+    return Dataset().parse(data=quads, format="nquads")
 
 
 def _read(name: str) -> Graph:

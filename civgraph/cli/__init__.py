@@ -1,7 +1,7 @@
 """The commands: `civgraph COMMAND …`. A command is one module of this package with `arguments(parser)` and `run(options, settings, say)`.
 
 In: the words of the command line. Out: data on stdout, messages on stderr, an exit code. Then holds: 0 done; 2 wrong usage; 3 some input
-cannot be read or is no plan; 4 the program is broken; 130 interrupted.
+cannot be read or is no plan; 4 the store or the program is broken; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,12 +10,25 @@ import os
 import sys
 from collections.abc import Sequence
 
-from civgraph.cli import extract, phrase, read, score
+from civgraph.cli import ask, build, doctor, export, extract, ontology, phrase, read, score, snapshots, sparql
 from civgraph.cli.parser import parser_of
 from civgraph.cli.settings import settings_of
 from civgraph.cli.speech import Speech, Wrong
+from civgraph.snapshots import Damaged
 
-COMMANDS = {"read": read, "extract": extract, "phrase": phrase, "score": score}
+COMMANDS = {
+    "read": read,
+    "extract": extract,
+    "phrase": phrase,
+    "score": score,
+    "build": build,
+    "snapshots": snapshots,
+    "ask": ask,
+    "sparql": sparql,
+    "export": export,
+    "ontology": ontology,
+    "doctor": doctor,
+}
 DONE, WRONG, UNREADABLE, BROKEN, INTERRUPTED = 0, 2, 3, 4, 130
 
 
@@ -26,11 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         say = Speech(settings_of({"lang": _flag(words, "--lang")}).lang)
         options = parser_of(say, COMMANDS).parse_args(words)
-        settings = settings_of({"lang": say.language, "jobs": getattr(options, "jobs", None)})
+        settings = settings_of({"lang": say.language, "jobs": getattr(options, "jobs", None), "store": getattr(options, "store", None)})
         return int(COMMANDS[options.command].run(options, settings, say))
     except Wrong as wrong:
         print(wrong, file=sys.stderr)
         return WRONG
+    except Damaged as damaged:
+        print(damaged.said(say.language), file=sys.stderr)
+        return BROKEN
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone: `| head`

@@ -1,4 +1,4 @@
-"""`civgraph extract`: the plan record of each document, one line a file where there are several."""
+"""`civgraph extract`: the plan record of each document, one line a file where there are several; or its graph."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from civgraph.building import linked_record
 from civgraph.cli.parser import Parser
 from civgraph.cli.progress import watched
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech
-from civgraph.pipeline import extract
+from civgraph.iris import origin_of
+from civgraph.pipeline import read, record_of
+from civgraph.rdf import n_quads, turtle
 from civgraph.readers import Unreadable
 from civgraph.record import PlanRecord, as_json
 
@@ -26,7 +30,7 @@ Result = PlanRecord | Unreadable
 
 def arguments(parser: Parser) -> None:
     parser.option("files", nargs="+", type=Path, metavar="FILE")
-    parser.option("--format", choices=("json", "csv"), default="json")
+    parser.option("--format", choices=("json", "jsonld", "ttl", "nq", "csv"), default="json")
     parser.option("--verbose", action="store_true")
     parser.common("jobs")
 
@@ -36,7 +40,8 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
     if table:
         table.writerow(COLUMNS)
     refused = 0
-    for result in watched(_results(options.files, settings.jobs), len(options.files), say("extract.reading")):
+    graph = options.format in ("jsonld", "ttl", "nq")
+    for result, linked in watched(_results(options.files, settings.jobs, graph), len(options.files), say("extract.reading")):
         if isinstance(result, Unreadable):
             refused += 1
             print(result.said(say.language), file=sys.stderr)
@@ -44,27 +49,36 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
             print(_summary(result, say), file=sys.stderr)
         if table:
             table.writerows(_rows(result))
-        else:
+        elif linked is not None and options.format != "jsonld":
+            sys.stdout.flush()
+            sys.stdout.buffer.write(n_quads(linked) if options.format == "nq" else turtle(n_quads(linked)))
+        elif linked is not None:
+            print(json.dumps(linked, ensure_ascii=False, indent=2 if len(options.files) == 1 else None), flush=True)
+        elif not graph or options.format == "jsonld":
             data = _error(result, say.language) if isinstance(result, Unreadable) else as_json(result)
             print(json.dumps(data, ensure_ascii=False, indent=2 if len(options.files) == 1 else None), flush=True)
     return 3 if refused else 0
 
 
-def _results(files: list[Path], jobs: int) -> Iterator[Result]:
+def _results(files: list[Path], jobs: int, graph: bool) -> Iterator[tuple[Result, dict[str, Any] | None]]:
     """What each file gives, in order; on several processes where there are several files."""
     jobs = min(jobs, len(files))
+    work = partial(_result, graph)
     if jobs == 1:
-        yield from map(_result, files)
+        yield from map(work, files)
         return
     with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:  # Ctrl-C is ours
-        yield from pool.map(_result, files, chunksize=max(1, min(8, len(files) // (jobs * 4))))
+        yield from pool.map(work, files, chunksize=max(1, min(8, len(files) // (jobs * 4))))
 
 
-def _result(file: Path) -> Result:
+def _result(graph: bool, file: Path) -> tuple[Result, dict[str, Any] | None]:
+    """The record of a file, and its JSON-LD where a graph is wanted."""
     try:
-        return extract(file)
+        text = read(file)
+        record = record_of(text)
+        return record, linked_record(record, text, origin_of(file, text)) if graph else None
     except Unreadable as refused:
-        return refused
+        return refused, None
 
 
 def _error(refused: Unreadable, language: str) -> dict[str, object]:

@@ -44,7 +44,9 @@ class Parser(argparse.ArgumentParser):
     def common(self, *names: str) -> None:
         """Arguments that several commands share."""
         for name in names:
-            more: dict[str, Any] = {"action": "store_true"} if name == "json" else {"metavar": {"jobs": "N", "lang": "uk|en"}[name]}
+            more: dict[str, Any] = (
+                {"action": "store_true"} if name == "json" else {"metavar": {"jobs": "N", "lang": "uk|en", "store": "DIR"}[name]}
+            )
             self.add_argument(f"--{name}", default=argparse.SUPPRESS if name == "lang" else None, help=self.say(f"help.{name}"), **more)
 
 

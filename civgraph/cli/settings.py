@@ -14,16 +14,18 @@ from pathlib import Path
 from civgraph.cli.speech import Speech, Wrong, known_languages
 
 FILE = "civgraph.toml"
-_KNOWN = ("lang", "jobs")
+_KNOWN = ("lang", "jobs", "store")
+_DEFAULT_STORE = "build/store"
 _DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The language of messages, and how many files are read at a time."""
+    """The language of messages, how many files are read at a time, where the published graph is."""
 
     lang: str
     jobs: int
+    store: Path
 
 
 def settings_of(flags: dict[str, str | None]) -> Settings:
@@ -37,7 +39,8 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
     origin, jobs = _first("jobs", flags, file)
     if jobs is not None and not (jobs.isdigit() and int(jobs) > 0):
         raise Wrong(Speech(lang)("wrong.jobs", origin=origin, value=jobs))
-    return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1)
+    _, store = _first("store", flags, file)
+    return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1, Path(store or _DEFAULT_STORE))
 
 
 def _first(name: str, flags: dict[str, str | None], file: dict[str, object]) -> tuple[str, str | None]:

@@ -1,0 +1,91 @@
+"""`civgraph ask`: a question of the catalogue, answered from the published graph."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from textwrap import shorten
+
+from civgraph import snapshots
+from civgraph.catalogue import BadParameter, Question, query_of, questions
+from civgraph.cli.parser import Parser
+from civgraph.cli.settings import Settings
+from civgraph.cli.speech import Speech, Wrong
+from civgraph.cli.tables import printed
+from civgraph.labels import labels_of
+from civgraph.store import Answer, Store
+
+LONGEST = 78  # a label longer than this is cut in a table
+_NUMERIC = ("integer", "decimal", "nonNegativeInteger", "double")
+
+
+def arguments(parser: Parser) -> None:
+    parser.option("name", nargs="?", metavar="NAME")
+    parser.option("--param", action="append", default=[], metavar="k=v")
+    parser.option("--format", choices=("table", "csv", "tsv", "json"), default="table")
+    parser.option("--show-query", action="store_true")
+    parser.common("store", "json")
+
+
+def run(options: Namespace, settings: Settings, say: Speech) -> int:
+    if options.name is None:
+        return _listed(options.json, say)
+    question = questions().get(options.name)
+    if question is None:
+        raise Wrong(say("ask.unknown", name=options.name, known=", ".join(questions())))
+    query = _filled(question, options.param, say)
+    if options.show_query:
+        print(query, end="")
+        return 0
+    store = snapshots.current(settings.store).opened()
+    if options.json or options.format != "table":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(store.written(query, "json" if options.json else options.format))
+        return 0
+    print(question.words("question", say.language))
+    print()
+    shown(store, store.rows(query), say)
+    return 0
+
+
+def shown(store: Store, answer: Answer, say: Speech) -> None:
+    """Prints an answer as a table of labels."""
+    names = labels_of(store, (t.value for row in answer.rows for t in row if t and t.iri), say.language)
+    rows = [
+        [None if t is None else shorten(names[t.value], LONGEST, placeholder=" …") if t.iri else t.value for t in row]
+        for row in answer.rows
+    ]
+    numbers = frozenset(
+        name
+        for n, name in enumerate(answer.columns)
+        if answer.rows and all(row[n] is None or (row[n].datatype or "").rpartition("#")[2] in _NUMERIC for row in answer.rows)  # type: ignore[union-attr]
+    )
+    printed(answer.columns, rows, numbers)
+    print(say("ask.rows", n=len(rows)))
+
+
+def _filled(question: Question, given: list[str], say: Speech) -> str:
+    values: dict[str, str] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise Wrong(say("ask.no-pair", value=pair))
+        values[name] = value
+    try:
+        return query_of(question, values)
+    except BadParameter as bad:
+        raise Wrong(say(f"ask.{bad.key}", question=question.name, name=bad.name, value=bad.value, known=bad.known or "–")) from bad
+
+
+def _listed(as_json: bool, say: Speech) -> int:
+    if as_json:
+        data = [
+            {"name": q.name, "question": q.words("question", say.language), "parameters": list(q.parameters), "columns": list(q.columns)}
+            for q in questions().values()
+        ]
+        print(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        columns = [say(f"ask.columns.{name}") for name in ("name", "question", "parameters")]
+        printed(columns, [(q.name, q.words("question", say.language), ", ".join(q.parameters)) for q in questions().values()])
+    return 0
