@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+from rdflib.term import Node
 
 from civgraph.iris import ONTOLOGY
 from civgraph.resources import PACKAGE, folder
@@ -48,7 +49,7 @@ def check(cases: Path) -> list[Result]:
     found = [_consistent()]
     found += [_entails(f) for f in sorted((cases / "entails").glob("*.ttl"))]
     found += [_forbids(f) for f in sorted((cases / "forbids").glob("*.ttl"))]
-    return [*found, *style(), *terms()]
+    return [*found, *style(), *terms(cases)]
 
 
 def ontology(*parts: str) -> Graph:
@@ -110,15 +111,15 @@ def _entails(case: Path) -> Result:
     return Result("entails", case.stem, ok and bool(claims) and not missing, " ".join(map(str, missing[0])) if missing else "")
 
 
-def _holds(graph: Graph, claim: tuple[object, ...]) -> bool:
+def _holds(graph: Graph, claim: tuple[Node | None, ...]) -> bool:
     subject, predicate, wanted = claim
     if predicate == RDF.type:
         types = [t for s in graph.objects(subject, RDF.type) for t in graph.transitive_objects(s, RDFS.subClassOf)]
-        return wanted in {*types, *(e for t in types for e in graph.objects(t, OWL.equivalentClass))}  # type: ignore[arg-type]
+        return wanted in {*types, *(e for t in types for e in graph.objects(t, OWL.equivalentClass))}
     if predicate == RDFS.subClassOf:
-        return wanted in set(graph.transitive_objects(subject, RDFS.subClassOf))  # type: ignore[arg-type]
-    below = {predicate, *graph.transitive_subjects(RDFS.subPropertyOf, predicate)}  # type: ignore[arg-type]
-    return any((subject, p, wanted) in graph for p in below)  # type: ignore[operator]
+        return wanted in set(graph.transitive_objects(subject, RDFS.subClassOf))
+    below = {predicate, *graph.transitive_subjects(RDFS.subPropertyOf, predicate)}
+    return any((subject, p, wanted) in graph for p in below)
 
 
 def _forbids(case: Path) -> Result:
@@ -133,32 +134,32 @@ def style() -> Iterator[Result]:
     yield Result("style", "terms", not found, "; ".join(f"{f.focus.rpartition('#')[2]}: {f.message_en}" for f in found[:3]))
 
 
-def terms() -> Iterator[Result]:
+def terms(cases: Path) -> Iterator[Result]:
     """Every term used exists or is listed, every term of ours is used, every one listed is used."""
     core = ontology("", "terms", "axioms")
     defined = {str(s) for s in core.subjects(RDFS.isDefinedBy, None) if str(s).startswith(OURS)}
-    used = _used()
+    used = _used(cases)
     ours = {t for t in used if t.startswith(OURS)}
     listed = {str(s) for s in Graph().parse(folder("ontology") / "reused.ttl", format="turtle").subjects(SKOS.prefLabel, None)}
     outside = {t for t in used if not t.startswith(_PLAIN)}
-    schemes = {str(s) for s in core.subjects(RDF.type, SKOS.Concept)}
+    lists = {str(s) for kind in (SKOS.Concept, SKOS.ConceptScheme) for s in core.subjects(RDF.type, kind)}
     for name, wrong in (
         ("used and not defined", ours - defined),
-        ("defined and not used", defined - ours - schemes),
+        ("defined and not used", defined - ours - lists),
         ("from outside and not listed in reused.ttl", outside - listed),
         ("listed in reused.ttl and not used", listed - outside),
     ):
         yield Result("terms", name, not wrong, ", ".join(sorted(wrong)[:8]))
 
 
-def _used() -> set[str]:
-    """The terms that ontology, shapes, context, queries and code use."""
+def _used(cases: Path) -> set[str]:
+    """The terms that ontology, shapes, context, queries, code and cases use."""
     found: set[str] = set()
     context = json.loads((folder("mappings") / "context.jsonld").read_text("utf-8"))["@context"]
     spaces = {name: iri for name, iri in context.items() if isinstance(iri, str) and iri.endswith(("#", "/"))}
     spaces["sh"] = "http://www.w3.org/ns/shacl#"
     spaces |= {"rdf": str(RDF), "rdfs": str(RDFS), "owl": str(OWL)}
-    for part in (folder("shapes"), folder("queries"), folder("mappings") / "context.jsonld", PACKAGE):
+    for part in (folder("shapes"), folder("queries"), folder("mappings") / "context.jsonld", PACKAGE, cases):
         for file in [part] if part.is_file() else sorted(f for f in part.rglob("*") if f.suffix in (".ttl", ".rq", ".py")):
             text = re.sub(r"^\s*#.*$|^@?PREFIX.*$", "", file.read_text("utf-8"), flags=re.MULTILINE | re.IGNORECASE)
             found |= {spaces[m["prefix"]] + m["local"] for m in _NAMED.finditer(text) if m["prefix"] in spaces}

@@ -14,7 +14,7 @@ from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.tables import printed
 from civgraph.labels import labels_of
-from civgraph.store import Answer, Store
+from civgraph.store import Answer, Store, Term
 
 LONGEST = 78  # a label longer than this is cut in a table
 _NUMERIC = ("integer", "decimal", "nonNegativeInteger", "double")
@@ -52,10 +52,11 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
 def shown(store: Store, answer: Answer, say: Speech) -> None:
     """Prints an answer as a table of labels."""
     names = labels_of(store, (t.value for row in answer.rows for t in row if t and t.iri), say.language)
-    rows = [
-        [None if t is None else shorten(names[t.value], LONGEST, placeholder=" …") if t.iri else t.value for t in row]
-        for row in answer.rows
-    ]
+
+    def cell(term: Term | None) -> str | None:
+        return term and (shorten(names[term.value], LONGEST, placeholder=" …") if term.iri else term.value)
+
+    rows = [[cell(term) for term in row] for row in answer.rows]
     numbers = frozenset(
         name
         for n, name in enumerate(answer.columns)
