@@ -8,16 +8,14 @@ evidence that quotes the characters it was read from; no node is without an IRI;
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from civgraph.iris import NATIONAL, Origin, act_path, strategy_path
 from civgraph.names import slug
-from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section, Spans
+from civgraph.nodes import Node, Nodes
+from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section
 from civgraph.registry import Territory
 from civgraph.resolution import Body, Setting, body_of, issuer_body
-from civgraph.text import Span, Text
-
-Node = dict[str, Any]
+from civgraph.text import Text
 
 
 def spelled_out(record: PlanRecord, text: Text, origin: Origin, program: str, digest: str) -> list[Node]:
@@ -25,17 +23,15 @@ def spelled_out(record: PlanRecord, text: Text, origin: Origin, program: str, di
     return _Document(record, text, origin).nodes(program, digest)
 
 
-class _Document:
-    """One document on its way: its nodes in the order they are met, shared ones once."""
+class _Document(Nodes):
+    """One document on its way."""
 
     def __init__(self, record: PlanRecord, text: Text, origin: Origin) -> None:
-        self.record, self.text, self.origin = record, text, origin
         self.plan = f"plan/{origin.key}"
-        self.source = f"text/{origin.key}"
-        self.extraction = f"{self.plan}/extraction"
+        super().__init__(text, f"text/{origin.key}", f"{self.plan}/extraction")
+        self.record, self.origin = record, origin
         said = record.document
         self.setting = Setting.of(record.language, text.content, said.territory, said.issuer)
-        self.found: dict[str, Node] = {}
 
     def nodes(self, program: str, digest: str) -> list[Node]:
         """Every node of the document."""
@@ -51,11 +47,11 @@ class _Document:
             self._measure(n, measure)
         for n, diagnostic in enumerate(record.diagnostics, 1):
             iri = f"{self.plan}/diagnostic/{n}"
-            self._add(iri, "Diagnostic", severity=diagnostic.severity, diagnosticCode=diagnostic.code, message=diagnostic.message)
-            self._link(self.plan, "diagnostic", iri)
+            self.add(iri, "Diagnostic", severity=diagnostic.severity, diagnosticCode=diagnostic.code, message=diagnostic.message)
+            self.link(self.plan, "diagnostic", iri)
             if diagnostic.span:
-                self._evidence(iri, (diagnostic.span,))
-        self._add(
+                self.evidence(iri, (diagnostic.span,))
+        self.add(
             self.source,
             "SourceText",
             fileName=source.file,
@@ -67,8 +63,8 @@ class _Document:
             retrieved=self.origin.retrieved,
             rights=self.origin.rights,
         )
-        self._add(f"software/civgraph/{program}", "Program", programVersion=program)
-        self._add(
+        self.add(f"software/civgraph/{program}", "Program", programVersion=program)
+        self.add(
             self.extraction,
             "Extraction",
             used=self.source,
@@ -88,7 +84,7 @@ class _Document:
             and said.date
             and act_path(country, slug(issuer.name, self.record.language), said.date, said.number, self.record.language)
         )
-        self._add(
+        self.add(
             self.plan,
             ["Plan", "ProvPlan"],
             title=said.title,
@@ -107,7 +103,7 @@ class _Document:
         )
         if act and issuer:
             kind = f"act-{said.type}" if said.type not in ("plan", "programme") else None
-            self._add(act, "Act", number=said.number, date=said.date, issuer=issuer.path, actKind=kind)
+            self.add(act, "Act", number=said.number, date=said.date, issuer=issuer.path, actKind=kind)
         worked = set(said.worked_out)
         for key, property_, value in (
             ("title", "title", said.title),
@@ -119,42 +115,42 @@ class _Document:
             ("period", "end", said.period),
         ):
             if value is not None:
-                self._evidence(self.plan, getattr(spans, key), property_, key in worked)
+                self.evidence(self.plan, getattr(spans, key), property_, key in worked)
         for n, (name, stretch) in enumerate(zip(said.implements, spans.implements, strict=True), 1):
-            self._more(self.plan, "strategyName", name)
-            self._evidence(self.plan, stretch, "strategyName", "implements" in worked, n)
+            self.more(self.plan, "strategyName", name)
+            self.evidence(self.plan, stretch, "strategyName", "implements" in worked, n)
             if country:
                 strategy = strategy_path(country, name, self.record.language)
-                self._add(strategy, "Strategy", label=name)
-                self._link(self.plan, "implements", strategy)
+                self.add(strategy, "Strategy", label=name)
+                self.link(self.plan, "implements", strategy)
         people = [("approved", said.approved_by, spans.approved_by)] if said.approved_by else []
         people += [("signed", person, stretch) for person, stretch in zip(said.signatories, spans.signatories, strict=True)]
         for n, (how, person, stretch) in enumerate(people, 1):
             iri = f"{self.plan}/s/{n}"
             post = f"{iri}/post" if person.role else None
-            self._add(iri, "Signature", signatureKind=f"signature-{how}", person=person.name, post=post)
-            self._link(self.plan, "signature", iri)
-            self._evidence(iri, stretch)
+            self.add(iri, "Signature", signatureKind=f"signature-{how}", person=person.name, post=post)
+            self.link(self.plan, "signature", iri)
+            self.evidence(iri, stretch)
             if post:
                 holder = issuer if how == "approved" else None
-                self._add(post, "Post", label=person.role, postIn=holder and holder.path)
+                self.add(post, "Post", label=person.role, postIn=holder and holder.path)
 
     def _section(self, n: int, section: Section) -> None:
         iri = f"{self.plan}/section/{n}"
-        self._add(iri, "Section", plan=self.plan, number=section.number, title=section.title)
-        self._evidence(iri, (section.span,), sure=section.sure)
+        self.add(iri, "Section", plan=self.plan, number=section.number, title=section.title)
+        self.evidence(iri, (section.span,), sure=section.sure)
 
     def _provision(self, n: int, provision: Provision) -> None:
         iri = f"{self.plan}/v/{n}"
-        self._add(iri, "Provision", number=provision.number, provisionKind=f"provision-{provision.kind}", text=provision.text)
-        self._link(self.plan, "provision", iri)
-        self._evidence(iri, (provision.span,), sure=provision.sure)
+        self.add(iri, "Provision", number=provision.number, provisionKind=f"provision-{provision.kind}", text=provision.text)
+        self.link(self.plan, "provision", iri)
+        self.evidence(iri, (provision.span,), sure=provision.sure)
         self._duties(iri, provision)
         self._marks(iri, provision)
 
     def _measure(self, n: int, measure: Measure) -> None:
         iri = f"{self.plan}/m/{n}"
-        self._add(
+        self.add(
             iri,
             "Measure",
             plan=self.plan,
@@ -164,14 +160,14 @@ class _Document:
             funding=measure.funding,
         )
         worked = set(measure.worked_out)
-        self._evidence(iri, (measure.span,), sure=measure.sure)
+        self.evidence(iri, (measure.span,), sure=measure.sure)
         for key, value in (("number", measure.number), ("text", measure.text), ("funding", measure.funding)):
             if value is not None:
-                self._evidence(iri, getattr(measure.spans, key), key, key in worked)
+                self.evidence(iri, getattr(measure.spans, key), key, key in worked)
         if measure.expected_results is not None:
-            self._add(f"{iri}/r", "ExpectedResult", text=measure.expected_results)
-            self._link(iri, "expectedResult", f"{iri}/r")
-            self._evidence(f"{iri}/r", measure.spans.expected_results, worked_out="expected_results" in worked)
+            self.add(f"{iri}/r", "ExpectedResult", text=measure.expected_results)
+            self.link(iri, "expectedResult", f"{iri}/r")
+            self.evidence(f"{iri}/r", measure.spans.expected_results, worked_out="expected_results" in worked)
         for k, executor in enumerate(measure.executors, 1):
             self._participation(iri, k, executor)
         self._deadlines(iri, measure.deadlines)
@@ -191,7 +187,7 @@ class _Document:
     def _participation(self, measure: str, n: int, executor: Executor) -> None:
         iri = f"{measure}/p/{n}"
         body = body_of(executor.same_as or executor.name, self.setting)
-        self._add(
+        self.add(
             iri,
             "Participation",
             position=n,
@@ -199,27 +195,27 @@ class _Document:
             name=executor.name,
             body=body and self._body(body),
         )
-        self._link(measure, "participation", iri)
-        self._evidence(iri, (executor.span,), worked_out=executor.name.casefold() not in executor.text.casefold(), sure=executor.sure)
+        self.link(measure, "participation", iri)
+        self.evidence(iri, (executor.span,), worked_out=executor.name.casefold() not in executor.text.casefold(), sure=executor.sure)
         if executor.consent:
             scope = executor.scope and f"scope-{executor.scope}"
-            self._add(f"{iri}/consent", "ConsentRequirement", consentStatus="consent-required", scope=scope, marker=executor.text)
-            self._link(iri, "consent", f"{iri}/consent")
-            self._evidence(f"{iri}/consent", (), shared=(f"{iri}/e/t/1",))
+            self.add(f"{iri}/consent", "ConsentRequirement", consentStatus="consent-required", scope=scope, marker=executor.text)
+            self.link(iri, "consent", f"{iri}/consent")
+            self.evidence(f"{iri}/consent", (), shared=(f"{iri}/e/t/1",))
 
     def _marks(self, owner: str, item: Measure | Provision) -> None:
         """Marks of consent that stand in the running text: they name no executor."""
         for n, mark in enumerate(item.consents, 1):
             iri = f"{owner}/consent/{n}"
-            self._add(iri, "ConsentRequirement", consentStatus="consent-required", name=mark.who, marker=mark.text)
-            self._link(owner, "consent", iri)
-            self._evidence(iri, (mark.span,))
+            self.add(iri, "ConsentRequirement", consentStatus="consent-required", name=mark.who, marker=mark.text)
+            self.link(owner, "consent", iri)
+            self.evidence(iri, (mark.span,))
 
     def _duties(self, owner: str, item: Measure | Provision) -> None:
         for n, duty in enumerate(item.duties, 1):
             iri = f"{owner}/duty/{n}"
-            self._add(iri, "ReportingDuty", dutyHolder=duty.who, dutyRecipient=duty.to)
-            self._link(owner, "duty", iri)
+            self.add(iri, "ReportingDuty", dutyHolder=duty.who, dutyRecipient=duty.to)
+            self.link(owner, "duty", iri)
             self._deadlines(iri, duty.deadlines)
 
     def _deadlines(self, owner: str, deadlines: Iterable[Deadline]) -> None:
@@ -227,7 +223,7 @@ class _Document:
             iri = f"{owner}/d/{n}"
             day = {"monthDay" if deadline.day.startswith("---") else "yearDay": deadline.day} if deadline.day else {}
             stretch = deadline.start and deadline.end and deadline.start != deadline.end
-            self._add(
+            self.add(
                 iri,
                 "Deadline",
                 deadlineKind=f"deadline-{deadline.kind}",
@@ -240,17 +236,17 @@ class _Document:
                 interval=f"{iri}/interval" if stretch else None,
                 **day,
             )
-            self._link(owner, "deadline", iri)
-            self._evidence(iri, (deadline.span,), sure=deadline.sure)
+            self.link(owner, "deadline", iri)
+            self.evidence(iri, (deadline.span,), sure=deadline.sure)
             if stretch:
                 ends = {"hasBeginning": deadline.start, "hasEnd": deadline.end}
-                self._add(f"{iri}/interval", "Interval", **{which: f"{iri}/{which[3:].lower()}" for which in ends})
+                self.add(f"{iri}/interval", "Interval", **{which: f"{iri}/{which[3:].lower()}" for which in ends})
                 for which, date in ends.items():
-                    self._add(f"{iri}/{which[3:].lower()}", "Instant", onDate=date)
+                    self.add(f"{iri}/{which[3:].lower()}", "Instant", onDate=date)
 
     def _citation(self, owner: str, n: int, citation: Citation) -> None:
         iri, act = f"{owner}/c/{n}", self._act(citation)
-        self._add(
+        self.add(
             iri,
             "Citation",
             citationRole=f"citation-{citation.role}",
@@ -264,14 +260,14 @@ class _Document:
         )
         for key, values in (("article", citation.articles), ("pinpoint", citation.pinpoints)):
             for value in values:
-                self._more(iri, key, value)
-        self._link(owner, "citation", iri)
-        self._evidence(iri, (citation.span,), sure=citation.sure)
+                self.more(iri, key, value)
+        self.link(owner, "citation", iri)
+        self.evidence(iri, (citation.span,), sure=citation.sure)
         if act:
-            self._link(owner, "cites", act)
+            self.link(owner, "cites", act)
             shortcut = {"basis": "basedOn", "implementation": "ensuresImplementationOf"}.get(citation.role)
             if shortcut:
-                self._link(owner, shortcut, act)
+                self.link(owner, shortcut, act)
 
     def _act(self, citation: Citation) -> str | None:
         """The act a citation means, where who issued it, its date and its number say so."""
@@ -279,7 +275,7 @@ class _Document:
         if not (issuer and country and citation.number and citation.date):
             return None
         iri = act_path(country, issuer, citation.date, citation.number, self.record.language)
-        self._add(
+        self.add(
             iri,
             "Act",
             number=citation.number,
@@ -297,62 +293,12 @@ class _Document:
             type_ = "BodyGroup" if body.group else ["Body", "Unit"] if parent else "Body"
             name = body.name[:1].upper() + body.name[1:]
             belongs = {"membersUnitOf" if body.group else "unitOf": parent}
-            self._add(body.path, type_, label=name, territory=self._territory(body.territory), **{kind: f"body-{body.kind}"}, **belongs)
+            self.add(body.path, type_, label=name, territory=self._territory(body.territory), **{kind: f"body-{body.kind}"}, **belongs)
         return body.path
 
     def _territory(self, territory: Territory) -> str:
         iri = f"territory/{territory.key}"
         match = territory.wikidata and f"http://www.wikidata.org/entity/{territory.wikidata}"
         name = None if territory.name == territory.country else territory.name
-        self._add(iri, "Territory", label=name or territory.country.upper(), code=territory.code, exactMatch=match)
+        self.add(iri, "Territory", label=name or territory.country.upper(), code=territory.code, exactMatch=match)
         return iri
-
-    def _evidence(
-        self,
-        node: str,
-        spans: Spans,
-        property_: str | None = None,
-        worked_out: bool = False,
-        n: int | None = None,
-        sure: bool = True,
-        shared: tuple[str, ...] = (),
-    ) -> None:
-        """What supports a node, or one literal of it: the stretches of the text it was read from, or those of another evidence."""
-        iri = "/".join(filter(None, (node, "e", property_, str(n) if n else None)))
-        targets = [f"{iri}/t/{k}" for k, _ in enumerate(spans, 1)]
-        self._add(
-            iri,
-            "Evidence",
-            supports=node,
-            onProperty=property_,
-            target=[*shared, *targets],
-            workedOut=worked_out or None,
-            sure=None if sure else False,
-            generatedBy=self.extraction,
-        )
-        for target, span in zip(targets, spans, strict=True):
-            self._add(target, "SpecificResource", inText=self.source, selector=[f"{target}/position", f"{target}/quote"])
-            self._add(f"{target}/position", "PositionSelector", **{"from": span[0], "to": span[1]})
-            self._add(f"{target}/quote", "QuoteSelector", quote=self._quoted(span))
-
-    def _quoted(self, span: Span) -> str:
-        return self.text.content[span[0] : span[1]]
-
-    def _add(self, iri: str, type_: str | list[str], **values: Any) -> None:
-        """A node with its values; one met before gains what is new."""
-        node = self.found.setdefault(iri, {"id": iri, "type": type_})
-        for key, value in values.items():
-            if value is not None and value != []:
-                if key in node:
-                    self._more(iri, key, value)
-                else:
-                    node[key] = value
-
-    def _more(self, iri: str, key: str, value: Any) -> None:
-        node = self.found[iri]
-        held = node.get(key)
-        values = held if isinstance(held, list) else [] if held is None else [held]
-        if value not in values:
-            node[key] = [*values, value] if values else value
-
-    _link = _more

@@ -74,6 +74,11 @@ def sorted_lines(data: bytes) -> bytes:
     return b"\n".join(lines) + b"\n" if lines else b""
 
 
+def n_triples(data: bytes) -> bytes:
+    """The triples of N-Quads, whatever graph they are in."""
+    return ox.serialize((q.triple for q in ox.parse(data, ox.RdfFormat.N_QUADS)), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
 def turtle(data: bytes) -> bytes:
     """The triples of N-Quads as Turtle, whatever graph they are in."""
     out = io.BytesIO()

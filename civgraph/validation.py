@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import cache
 
 from pyshacl import validate
-from rdflib import RDF, BNode, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from civgraph.rdf import n_triples
 from civgraph.record import Finding
 from civgraph.resources import folder
 
@@ -33,10 +34,7 @@ def terms_graph() -> Graph:
 
 def findings_of(quads: bytes) -> tuple[Finding, ...]:
     """What the shapes say of the quads of one document."""
-    data = Graph()
-    for s, p, o, _ in _parsed(quads).quads():
-        data.add((s, p, o))
-    return findings_in(data)
+    return findings_in(Graph().parse(data=n_triples(quads), format="nt"))
 
 
 def findings_in(data: Graph, shapes: Graph | None = None) -> tuple[Finding, ...]:
@@ -68,10 +66,6 @@ def _finding(report: Graph, result: Node) -> Finding:
 
 def _order(finding: Finding) -> tuple[str, ...]:
     return (finding.focus, finding.rule, finding.message_en)
-
-
-def _parsed(quads: bytes) -> Dataset:
-    return Dataset().parse(data=quads, format="nquads")
 
 
 def _read(name: str) -> Graph:

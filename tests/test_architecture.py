@@ -31,7 +31,7 @@ FLOORS = (
     ("tables", "pieces", "entries", "outline", "persons", "zones", "title", "issuer", "provisions", "header", "measures", "plausible"),
     ("names", "registry", "resolution"),
     ("pipeline", "iris"),
-    ("mapping",),
+    ("nodes", "mapping"),
     ("rdf",),
     ("store", "snapshots"),
     ("labels", "catalogue", "validation", "reasoning"),
@@ -41,7 +41,7 @@ FLOORS = (
 )
 DOORS = {
     "pymorphy3": {"morphology"},
-    "rich": {"cli.progress"},
+    "rich": {"cli.progress", "cli.tables"},
     "pyoxigraph": {"rdf", "store"},
     "rdflib": {"validation", "reasoning"},
     "pyshacl": {"validation"},

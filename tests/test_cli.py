@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from civgraph.cli import COMMANDS
 from civgraph.resources import toml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,6 +113,11 @@ def test_score_below_the_bound_exits_1_and_lists_the_misses(tmp_path: Path) -> N
         (("--lang", "xx", "read", "x.txt"), "xx"),
         (("score", "no-such-folder", "--docs", "corpus"), "no-such-folder"),
         (("score", "tests", "--docs", "corpus"), "tests"),
+        (("build", "no-such-folder"), "no-such-folder"),
+        (("ask", "who/knows"), "who/knows"),
+        (("ask", "evidence/of-measure"), "measure"),
+        (("ask", "time/measures-due-between", "--param", "from=soon"), "soon"),
+        (("sparql", "@no-such-file.rq"), "no-such-file.rq"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_what(words: tuple[str, ...], says: str) -> None:
@@ -119,7 +125,7 @@ def test_wrong_usage_exits_2_and_says_what(words: tuple[str, ...], says: str) ->
     assert done.returncode == 2 and says in done.stderr and done.stdout == ""
 
 
-@pytest.mark.parametrize("command", ["read", "extract", "phrase", "score"])
+@pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("language", ["uk", "en"])
 def test_help_has_two_examples_in_the_language_asked_for(command: str, language: str) -> None:
     done = run(command, "--help", "--lang", language)
@@ -183,3 +189,87 @@ def test_every_language_has_the_same_messages() -> None:
         return {f"{at}×{len(value)}"} if isinstance(value, list) else {at}
 
     assert keys(toml("mappings/messages/uk.toml")) == keys(toml("mappings/messages/en.toml"))
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("cli") / "store"
+    assert run("build", "corpus", "--store", root).returncode == 0
+    return root
+
+
+def test_build_says_what_it_did(graph: Path) -> None:
+    again = run("build", "corpus", "--store", graph)
+    assert again.returncode == 0 and "unchanged" in again.stdout and "nothing has changed" in again.stdout
+    data = json.loads(run("build", "corpus", "--store", graph, "--json").stdout)
+    assert sum(d["measures"] for d in data["documents"]) == 99 and data["snapshot"] == data["before"]
+
+
+def test_build_tells_what_it_cannot_read_and_publishes_the_rest(tmp_path: Path) -> None:
+    for file in (PLANS[2], NEWS):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    done = run("build", tmp_path, "--store", tmp_path / "store", "--json")
+    assert done.returncode == 3 and "news.txt" in done.stderr and json.loads(done.stdout)["snapshot"]
+
+
+def test_build_of_nothing_publishes_nothing(tmp_path: Path) -> None:
+    done = run("build", tmp_path, "--store", tmp_path / "store")
+    assert done.returncode == 3 and "Nothing was published" in done.stderr
+    assert run("ask", "consent/share-by-plan", "--store", tmp_path / "store").returncode == 4
+
+
+def test_ask_in_each_format(graph: Path) -> None:
+    assert "share" in run("ask", "consent/share-by-plan", "--store", graph).stdout
+    rows = list(csv.DictReader(run("ask", "consent/share-by-plan", "--store", graph, "--format", "csv").stdout.splitlines()))
+    assert [r["requiring"] for r in rows] == ["2", "6", "0", "28", "17"]
+    assert json.loads(run("ask", "consent/share-by-plan", "--store", graph, "--json").stdout)["head"]["vars"] == list(rows[0])
+    tsv = run("ask", "consent/share-by-plan", "--store", graph, "--format", "tsv").stdout
+    assert tsv.startswith("?plan\t") and "<https://w3id.org/civgraph/id/plan/" in tsv
+    listed = json.loads(run("ask", "--json", "--lang", "uk").stdout)
+    assert len(listed) == 14 and all(q["question"].endswith("?") for q in listed)
+
+
+def test_ask_shows_the_query_it_would_run(graph: Path) -> None:
+    shown = run("ask", "time/measures-due-between", "--param", "from=2020-10-01", "--show-query").stdout
+    assert 'VALUES ?from { "2020-10-01"^^xsd:date }  #+ from' in shown
+    assert run("sparql", shown, "--store", graph, "--format", "csv").stdout.startswith("plan,measure,start,end")
+
+
+def test_sparql_rows_truth_and_triples(graph: Path, tmp_path: Path) -> None:
+    plans = "SELECT ?p WHERE { ?p a <https://w3id.org/civgraph/ontology#Plan> }"
+    (tmp_path / "q.rq").write_text(plans, "utf-8")
+    assert len(run("sparql", f"@{tmp_path / 'q.rq'}", "--store", graph, "--format", "csv").stdout.splitlines()) == 6
+    assert json.loads(run("sparql", "ASK { ?s ?p ?o }", "--store", graph, "--json").stdout)["boolean"] is True
+    made = run("sparql", "CONSTRUCT { ?p a <x:Plan> } WHERE { ?p a <https://w3id.org/civgraph/ontology#Plan> }", "--store", graph)
+    assert made.stdout.count("x:Plan") >= 1
+    broken = run("sparql", "SELECT WHERE {", "--store", graph)
+    assert broken.returncode == 2 and "cannot be run" in broken.stderr
+    refused = run("sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "--store", graph)
+    assert refused.returncode == 2 and "SERVICE" in refused.stderr
+
+
+def test_export_writes_what_its_checksums_say(graph: Path, tmp_path: Path) -> None:
+    for format_ in ("nq", "ttl", "jsonld", "csv"):
+        assert run("export", "--store", graph, "--format", format_, "--out", tmp_path).returncode == 0
+        subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=tmp_path, check=True)
+    quads = (tmp_path / "civgraph.nq").read_text("utf-8").splitlines()
+    assert quads and all(line.endswith(" .") for line in quads)
+    rows = list(csv.DictReader((tmp_path / "civgraph.csv").read_text("utf-8").splitlines()))
+    assert len(rows) == 242 and sum(r["consent"] == "true" for r in rows) == 53
+
+
+def test_extract_as_a_graph() -> None:
+    nq = run("extract", PLANS[0], "--format", "nq").stdout.splitlines()
+    assert all(line.endswith("<https://w3id.org/civgraph/id/doc/zhytomyr-civil-society-2020> .") for line in nq)
+    linked = json.loads(run("extract", PLANS[0], "--format", "jsonld").stdout)
+    assert linked["id"].endswith("doc/zhytomyr-civil-society-2020") and linked["@context"]["@language"] == "uk"
+    assert "civ:Measure" in run("extract", PLANS[0], "--format", "ttl").stdout
+
+
+def test_snapshots_and_doctor(graph: Path) -> None:
+    (only,) = json.loads(run("snapshots", "--store", graph, "--json").stdout)
+    assert only["current"] and only["documents"] == 5
+    assert run("snapshots", "--store", graph, "--use", only["id"]).returncode == 0
+    assert run("snapshots", "--store", graph, "--use", "nowhere").returncode == 2
+    found = {entry["what"]: entry["ok"] for entry in json.loads(run("doctor", "--store", graph, "--json").stdout)}
+    assert found["store"] and found["pyoxigraph"]

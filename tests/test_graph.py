@@ -25,29 +25,10 @@ PREFIX civ: <https://w3id.org/civgraph/ontology#>
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 """
-READ = [
-    "Plan",
-    "Section",
-    "Provision",
-    "Signature",
-    "Measure",
-    "ExpectedResult",
-    "Participation",
-    "ConsentRequirement",
-    "Deadline",
-    "Citation",
-]
-
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
-    root = tmp_path_factory.mktemp("graph") / "store"
-    return root, build([ROOT / "corpus"], root, 2)
-
-
-@pytest.fixture(scope="session")
-def store(published: tuple[Path, Report]) -> Store:
-    return snapshots.current(published[0]).opened()
+READ = (
+    *("Plan", "Section", "Provision", "Signature", "Measure", "ExpectedResult"),
+    *("Participation", "ConsentRequirement", "Deadline", "Citation"),
+)
 
 
 @pytest.fixture

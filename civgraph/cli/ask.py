@@ -54,7 +54,9 @@ def shown(store: Store, answer: Answer, say: Speech) -> None:
     names = labels_of(store, (t.value for row in answer.rows for t in row if t and t.iri), say.language)
 
     def cell(term: Term | None) -> str | None:
-        return term and (shorten(names[term.value], LONGEST, placeholder=" …") if term.iri else term.value)
+        if term is None:
+            return None
+        return shorten(names[term.value], LONGEST, placeholder=" …") if term.iri else term.value
 
     rows = [[cell(term) for term in row] for row in answer.rows]
     numbers = frozenset(

@@ -1,0 +1,284 @@
+"""Each question's answer on the founding plans is the one computed from their gold records, without RDF."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from civgraph.catalogue import BadParameter, query_of, questions
+from civgraph.labels import labels_of
+from civgraph.names import slug
+from civgraph.resolution import Setting, body_of
+from civgraph.store import Store
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+ID, CIV = "https://w3id.org/civgraph/id/", "https://w3id.org/civgraph/ontology#"
+Rows = list[tuple[Any, ...]]
+
+
+class Plan:
+    """A founding plan as its gold record says it."""
+
+    def __init__(self, gold: Path) -> None:
+        self.said: dict[str, Any] = one(json.loads(gold.read_text("utf-8")))
+        self.document = self.said["document"]
+        self.iri = f"{ID}plan/{tomllib.loads((CORPUS / gold.name).with_suffix('.toml').read_text('utf-8'))['id']}"
+        self.text = (CORPUS / gold.name).with_suffix(".txt").read_text("utf-8-sig")
+        self.setting = Setting.of(self.said["language"], self.text, self.document["territory"], self.document["issuer"])
+        self.end = self.document["period"] and self.document["period"]["end"]
+
+    def measures(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for n, measure in enumerate(self.said["measures"], 1):
+            yield f"{self.iri}/m/{n}", measure
+
+    def body(self, executor: dict[str, Any]) -> str | None:
+        found = body_of(executor.get("same_as") or executor["name"], self.setting)
+        return found and ID + found.path
+
+
+def one(value: Any) -> Any:
+    """Gold with the first of several defensible readings."""
+    if isinstance(value, dict):
+        return one(value["any"][0]) if set(value) == {"any"} else {k: one(v) for k, v in value.items()}
+    return [one(v) for v in value] if isinstance(value, list) else value
+
+
+PLANS = [Plan(f) for f in sorted((CORPUS / "gold").glob("*.json"))]
+
+
+def answer(store: Store, name: str, **parameters: str) -> Rows:
+    found = store.rows(query_of(questions()[name], parameters))
+    return sorted((tuple(None if t is None else t.value for t in row) for row in found.rows), key=str)
+
+
+def quarters(first: str, last: str) -> list[str]:
+    a, b = (date.fromisoformat(d) for d in (first, last))
+    return [f"{n // 4}-Q{n % 4 + 1}" for n in range(a.year * 4 + (a.month - 1) // 3, b.year * 4 + (b.month - 1) // 3 + 1)]
+
+
+def stretch(deadline: dict[str, Any], plan: Plan) -> tuple[str, str | None] | None:
+    """The first and last day a deadline touches; None without dates."""
+    start, end = deadline["start"], deadline["end"]
+    if start is None and end is None:
+        return None
+    if deadline["kind"] == "by" and end:
+        return end, end
+    return start or end, end or plan.end
+
+
+def requiring() -> Rows:
+    return [
+        (p.iri, m, p.body(e), f"{CIV}role-{e['role']}")
+        for p in PLANS
+        for m, said in p.measures()
+        for e in said["executors"]
+        if e["consent"]
+    ]
+
+
+def shares() -> Rows:
+    rows = []
+    for p in PLANS:
+        marks = [e["consent"] for _, m in p.measures() for e in m["executors"]]
+        rows.append(
+            (p.iri, str(len(marks)), str(sum(marks)), str((Decimal(sum(marks)) / len(marks)).quantize(Decimal("0.001")).normalize()))
+        )
+    return rows
+
+
+def inconsistent() -> Rows:
+    rows = []
+    for p in PLANS:
+        counts: dict[str, Counter[bool]] = defaultdict(Counter)
+        for _, m in p.measures():
+            for e in m["executors"]:
+                counts[p.body(e) or ""][e["consent"]] += 1
+        rows += [(p.iri, body, str(c[True]), str(c[False])) for body, c in counts.items() if c[True] and c[False]]
+    return rows
+
+
+def wholly() -> Rows:
+    return [
+        (p.iri, m, str(len({p.body(e) for e in said["executors"]})))
+        for p in PLANS
+        for m, said in p.measures()
+        if said["executors"] and all(e["consent"] for e in said["executors"])
+    ]
+
+
+def due(first: str, last: str) -> Rows:
+    rows = set()
+    for p in PLANS:
+        for m, said in p.measures():
+            for d in said["deadlines"]:
+                place = stretch(d, p)
+                if place and place[0] <= last and (place[1] is None or place[1] >= first):
+                    rows.add((p.iri, m, d["start"], d["end"] or p.end))
+    return list(rows)
+
+
+def open_ended() -> Rows:
+    return [
+        (p.iri, m, d and f"{CIV}deadline-{d['kind']}")
+        for p in PLANS
+        for m, said in p.measures()
+        if not any(d["end"] for d in said["deadlines"])
+        for d in said["deadlines"] or [None]
+    ]
+
+
+def late() -> Rows:
+    return list(
+        {
+            (p.iri, m, d["end"], p.end)
+            for p in PLANS
+            for m, said in p.measures()
+            for d in said["deadlines"]
+            if p.end and d["end"] and d["end"] > p.end
+        }
+    )
+
+
+def load() -> Rows:
+    touched: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for p in PLANS:
+        for m, said in p.measures():
+            for place in filter(None, (stretch(d, p) for d in said["deadlines"])):
+                for quarter in quarters(place[0], place[1] or place[0]):
+                    touched[p.iri, quarter].add(m)
+    return [(plan, quarter, str(len(measures))) for (plan, quarter), measures in touched.items()]
+
+
+def without_result() -> Rows:
+    return [(p.iri, m) for p in PLANS for m, said in p.measures() if said["expected_results"] is None]
+
+
+def without_lead() -> Rows:
+    leads = [(p.iri, m, sum(e["role"] == "responsible" for e in said["executors"])) for p in PLANS for m, said in p.measures()]
+    return [(p, m, str(n)) for p, m, n in leads if n != 1]
+
+
+def implementing() -> Rows:
+    return [
+        (f"{ID}strategy/{p.setting.country}/{slug(name, p.said['language'])}", p.iri) for p in PLANS for name in p.document["implements"]
+    ]
+
+
+def signatures() -> Rows:
+    people = [(p, "approved", p.document["approved_by"]) for p in PLANS if p.document["approved_by"]]
+    people += [(p, "signed", s) for p in PLANS for s in p.document["signatories"]]
+    return [(p.iri, s["name"], s["role"], f"{CIV}signature-{how}") for p, how, s in people]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("consent/assignments-requiring-consent", requiring),
+        ("consent/share-by-plan", shares),
+        ("consent/inconsistent-bodies", inconsistent),
+        ("consent/measures-wholly-dependent", wholly),
+        ("time/measures-due-between", lambda: due("2020-01-01", "2020-12-31")),
+        ("time/open-ended-measures", open_ended),
+        ("time/after-plan-end", late),
+        ("time/load-by-quarter", load),
+        ("measures/without-expected-result", without_result),
+        ("measures/without-single-lead", without_lead),
+        ("plans/implementing", implementing),
+        ("plans/signatures", signatures),
+    ],
+)
+def test_the_answer_is_that_of_the_gold(store: Store, name: str, expected: Any) -> None:
+    assert answer(store, name) == sorted(expected(), key=str)
+
+
+@pytest.mark.parametrize(("first", "last"), [("2013-01-01", "2013-03-31"), ("2020-12-31", "2020-12-31"), ("1990-01-01", "1990-12-31")])
+def test_other_dates(store: Store, first: str, last: str) -> None:
+    assert answer(store, "time/measures-due-between", **{"from": first, "to": last}) == sorted(due(first, last), key=str)
+
+
+def test_one_plan_alone(store: Store) -> None:
+    plan = next(p for p in PLANS if "luhansk" in p.iri)
+    rows = answer(store, "consent/assignments-requiring-consent", plan=plan.iri.rpartition("/")[2])
+    assert rows == sorted((r for r in requiring() if r[0] == plan.iri), key=str) and len(rows) == 28
+    assert answer(store, "consent/assignments-requiring-consent", plan="all") == answer(store, "consent/assignments-requiring-consent")
+
+
+def test_the_known_answers(store: Store) -> None:
+    shares = {row[0].rpartition("/")[2].partition("-")[0]: row[1:3] for row in answer(store, "consent/share-by-plan")}
+    assert shares == {
+        "zhytomyr": ("33", "17"),
+        "luhansk": ("59", "28"),
+        "chernihiv": ("29", "2"),
+        "kyiv": ("87", "0"),
+        "khabarovsk": ("34", "6"),
+    }
+    assert [(r[1][-2:], r[2]) for r in answer(store, "consent/measures-wholly-dependent")] == [("/9", "1"), ("/6", "2")]
+    (row,) = answer(store, "consent/inconsistent-bodies")
+    assert row[2:] == ("1", "2")
+    assert labels_of(store, [row[1]], "uk")[row[1]] == "Громадська рада при Чернігівській обласній державній адміністрації"
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda p: p.iri.rpartition("/")[2])
+def test_evidence_of_a_measure_quotes_its_words(store: Store, plan: Plan) -> None:
+    for iri, said in list(plan.measures())[:6]:
+        rows = answer(store, "evidence/of-measure", measure=iri)
+        assert {(r[0].rpartition("#")[2], plan.text[int(r[2]) : int(r[3])]) for r in rows} == {
+            (r[0].rpartition("#")[2], r[4]) for r in rows
+        }
+        properties = Counter(r[0].rpartition("/")[2].rpartition("#")[2] for r in rows)
+        assert properties["participation"] >= len(said["executors"]) > 0
+        assert properties["deadline"] >= len(said["deadlines"])
+        pieces = sorted((int(r[2]), r[4]) for r in rows if r[0].endswith("terms/description"))
+        quoted = " ".join(" ".join(quote for _, quote in pieces).split())
+        assert quoted.rstrip(".") == said["text"].rstrip(".")
+
+
+def test_evidence_of_a_value(store: Store) -> None:
+    plan = next(p for p in PLANS if "zhytomyr" in p.iri)
+    ((document, start, end, quote),) = answer(store, "evidence/of-value", node=plan.iri, property="eli:number")
+    assert quote == plan.text[int(start) : int(end)] == plan.document["number"] and document.endswith("text/zhytomyr-civil-society-2020")
+
+
+@pytest.mark.parametrize("name", sorted(questions()))
+def test_a_question_has_words_in_both_languages_and_its_columns(store: Store, name: str) -> None:
+    question = questions()[name]
+    assert {(what, language) for what in ("question", "for", "not") for language in ("uk", "en")} == set(question.said)
+    assert store.rows(question.text).columns == question.columns
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "key"),
+    [
+        ("consent/share-by-plan", {"plan": "x"}, "unknown-parameter"),
+        ("evidence/of-measure", {}, "missing-parameter"),
+        ("time/measures-due-between", {"from": "yesterday"}, "bad-date"),
+        ("consent/measures-wholly-dependent", {"plan": "a b> } DROP ALL"}, "bad-iri"),
+    ],
+)
+def test_a_bad_parameter_is_told(name: str, values: dict[str, str], key: str) -> None:
+    with pytest.raises(BadParameter) as told:
+        query_of(questions()[name], values)
+    assert told.value.key == key
+
+
+def test_labels_follow_the_chain(store: Store) -> None:
+    role, region = f"{CIV}role-responsible", f"{ID}territory/UA18000000000041385"
+    assert labels_of(store, [role], "ru")[role] == "ответственный исполнитель"
+    assert labels_of(store, [role], "fr")[role] == "відповідальний виконавець"
+    assert labels_of(store, [region], "en")[region] == "Zhytomyr Oblast"
+    assert labels_of(store, [f"{ID}nothing/here"], "en") == {f"{ID}nothing/here": "nothing/here"}
+
+
+def test_the_same_department_in_two_plans_of_an_oblast_is_one_node() -> None:
+    one_, other = (Setting.of("uk", "", "Зарічанська область", issuer) for issuer in ("Зарічанська обласна державна адміністрація",) * 2)
+    names = ("Департамент культури облдержадміністрації", "департамент культури Зарічанської обласної державної адміністрації")
+    first, second = body_of(names[0], one_), body_of(names[1], other)
+    assert first and second and first.path == second.path
