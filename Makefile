@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test fmt bench
@@ -10,10 +11,9 @@ READY := $(VENV)/.ready
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(READY) ## the whole road as far as it exists: the corpus read, its records written to build/records.jsonl, the accuracy shown
-	@mkdir -p build
-	$(BIN)/civgraph extract corpus/*.txt --verbose > build/records.jsonl
-	$(BIN)/civgraph score corpus/gold --docs corpus
+run: $(READY) ## the whole road: the corpus read, mapped, validated and published, and a question answered
+	$(BIN)/civgraph build corpus
+	$(BIN)/civgraph ask consent/share-by-plan
 
 check: $(READY) ## lint, strict types, the rules of the architecture (a minute)
 	$(BIN)/ruff check .
@@ -21,15 +21,16 @@ check: $(READY) ## lint, strict types, the rules of the architecture (a minute)
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_architecture.py
 
-test: check ## check and all tests
+test: check $(TOOLS) ## check and all tests
 	$(BIN)/pytest -n auto
 
 fmt: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## what reading costs, beside a peer in the same run
+bench: $(READY) ## what reading and building cost, beside a peer in the same run
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/graph.py
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml
@@ -38,4 +39,9 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What only the tests need: a Java runtime for the reasoner.
+$(TOOLS): $(READY)
+	@command -v java >/dev/null || { apt-get update -q && apt-get install -y -q default-jre-headless; }
 	@touch $@

@@ -7,7 +7,7 @@ dictionary has wrong or lacks is in `morphology.toml` of the language; a languag
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from civgraph.lexicon import pattern, table
@@ -146,6 +146,7 @@ def _titled(word: str) -> str:
     return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
+@lru_cache(maxsize=1 << 14)  # the names of bodies come again in every row of a plan
 def inflected(phrase: str, language: str, case: str, number: str | None = None) -> str:
     """The phrase with its leading adjectives and the noun after them put into a case (and a number)."""
     words = list(_WORD.finditer(phrase))

@@ -24,5 +24,10 @@ def test_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     plan = ROOT / "corpus" / "000_c1c52d2aa4e1ed30.txt"
     done = subprocess.run([bin_ / "civgraph", "extract", plan], check=True, capture_output=True, cwd=empty)
     assert len(json.loads(done.stdout)["measures"]) == 9
+    subprocess.run([bin_ / "civgraph", "build", plan.parent, "--jobs", "1"], check=True, capture_output=True, cwd=empty)
+    asked = subprocess.run(
+        [bin_ / "civgraph", "ask", "consent/share-by-plan", "--format", "csv"], check=True, capture_output=True, text=True, cwd=empty
+    )
+    assert "zhytomyr-civil-society-2020,33,17,0.515" in asked.stdout
     helped = subprocess.run([bin_ / "civgraph", "--lang", "uk", "--help"], check=True, capture_output=True, text=True, cwd=empty)
     assert "команди" in helped.stdout

@@ -37,7 +37,7 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
         now = snapshots.current(settings.store)
         snapshots.check(now, every_byte=True)
         quads = sum(now.manifest["graphs"].values())
-        held = now.opened().count()
+        held = sum(now.opened().counts().values())
         broken = held != quads
         found.append(("store", not broken, say("doctor.store", id=now.id, quads=held, wanted=quads)))
     except snapshots.Damaged as damaged:
