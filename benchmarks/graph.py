@@ -107,7 +107,7 @@ def ours(folder: Path, plans: int) -> tuple[float, Path]:
         dump.parent.mkdir()
         with ProcessPoolExecutor(JOBS) as pool, dump.open("wb") as out:
             out.writelines(pool.map(mapped, range(plans), chunksize=8))
-        load(made / "store", [dump])
+        load(made / "store", dump)
         store = Store.opened(made / "store")
         graphs = store.counts()
         manifest = {"id": "bench", "built": "", "graphs": graphs, "documents": {}}

@@ -24,7 +24,7 @@ from civgraph import snapshots
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
-from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
+from civgraph.rdf import file_n_quads, in_graph, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
 from civgraph.registry import known_territories
@@ -89,26 +89,28 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         dump.parent.mkdir()
         (made / "texts").mkdir()
         sizes, whole = _write(dump, graphs)
-        existing = root / "snapshots" / whole[:16]
+        name = hashlib.sha256(f"{whole} {rules_digest()}".encode()).hexdigest()[:16]
+        existing = root / "snapshots" / name
         if existing.is_dir() and _sound(existing):
-            return Report(outcomes, snapshots.use(root, existing.name), before, sum(sizes.values()))
+            kept = snapshots.use(root, name)
+            return Report(outcomes, kept, before, sum(kept.manifest["graphs"].values()))
         for outcome in good:
             text = cached / f"{outcome.digest}.txt"
             (made / "texts" / f"{outcome.key}.txt").write_bytes(text.read_bytes())
-        load(made / "store", [dump])
-        _compare(made / "store", sizes)
+        load(made / "store", dump, partial(_crossing, dump))
+        sizes = _compare(made / "store", dump)
         if existing.is_dir():  # damaged: the sound one takes its place
             existing.rename(existing.with_name(f"{existing.name}.damaged.tmp"))
         manifest = {
-            "id": whole[:16],
+            "id": name,
             "built": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "program": version("civgraph"),
             "mappings": mapping_digest(),
-            "n_quads_sha256": whole,
+            "n_quads_sha256": hashlib.sha256(dump.read_bytes()).hexdigest(),
             "graphs": sizes,
             "documents": {o.key: {"file": o.file, "digest": o.digest, "measures": o.measures} for o in good},
         }
-        return Report(outcomes, snapshots.publish(root, made, whole[:16], manifest), before, sum(sizes.values()))
+        return Report(outcomes, snapshots.publish(root, made, name, manifest), before, sum(sizes.values()))
 
 
 def _outcomes(files: list[Path], cached: Path, jobs: int) -> Iterator[Outcome]:
@@ -195,12 +197,27 @@ def _write(dump: Path, documents: dict[str, Path]) -> tuple[dict[str, int], str]
     return {graph: n for graph, n in sizes.items() if n}, whole.hexdigest()
 
 
-def _compare(folder: Path, sizes: dict[str, int]) -> None:
-    """Opens the finished store as its readers will, and compares what it holds with what was written."""
-    store = Store.opened(folder)
-    held = store.counts()
-    if held != sizes:
-        raise RuntimeError(f"the store holds {sum(held.values())} quads where {sum(sizes.values())} were written")
+def _crossing(dump: Path, store: Store) -> bytes:
+    """What the rules that span documents find in the loaded store, added to the dump."""
+    found = b"".join(store.written(rule.read_text("utf-8"), "nt") for rule in _rules())
+    quads = in_graph(found, shared_graph("findings"))
+    with dump.open("ab") as out:
+        out.write(quads)
+    return quads
+
+
+def _rules() -> list[Path]:
+    return sorted(folder("queries/rules").glob("*.rq"))
+
+
+def _compare(made: Path, dump: Path) -> dict[str, int]:
+    """Opens the finished store as its readers will, and compares what it holds with what was written; how much each graph has."""
+    held = Store.opened(made).counts()
+    with dump.open("rb") as lines:
+        written = sum(1 for _ in lines)
+    if sum(held.values()) != written:
+        raise RuntimeError(f"the store holds {sum(held.values())} quads where {written} were written")
+    return held
 
 
 def _sound(folder: Path) -> bool:
@@ -257,6 +274,12 @@ def ontology_quads() -> bytes:
 def mapping_digest() -> str:
     """The digest of everything that says how words look and what they become."""
     return _digest_of(f for name in ("mappings", "registry") for f in folder(name).rglob("*") if f.is_file())
+
+
+@cache
+def rules_digest() -> str:
+    """The digest of the rules that span documents."""
+    return _digest_of(_rules())
 
 
 @cache

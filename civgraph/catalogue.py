@@ -54,7 +54,7 @@ class Question:
 def questions() -> dict[str, Question]:
     """All questions, by name."""
     root = folder("queries")
-    return {str(f.relative_to(root).with_suffix("")): _question(f, root) for f in sorted(root.rglob("*.rq")) if f.parent.name != "derive"}
+    return {str(f.relative_to(root).with_suffix("")): _question(f, root) for f in sorted(root.rglob("*.rq")) if f.parent.name != "rules"}
 
 
 def query_of(question: Question, values: dict[str, str]) -> str:

@@ -68,6 +68,13 @@ def file_n_quads(path: Path, graph: str) -> bytes:
     return sorted_lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
 
 
+def in_graph(triples: bytes, graph: str) -> bytes:
+    """N-Triples as N-Quads of a named graph, in the order of their bytes."""
+    name = ox.NamedNode(graph)
+    quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in ox.parse(triples, ox.RdfFormat.N_TRIPLES))
+    return sorted_lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
 def sorted_lines(data: bytes) -> bytes:
     """Lines in the order of their bytes, each once."""
     lines = sorted(set(data.splitlines()))

@@ -7,7 +7,7 @@ opened to be asked is opened read-only; this and `rdf` are the only doors to pyo
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,13 +108,13 @@ class Store:
             raise BadQuery(str(error)) from error
 
 
-def load(folder: Path, files: Iterable[Path]) -> None:
-    """Makes a store on disk of N-Quads files, and puts it in order for reading."""
-    store = ox.Store(str(folder))
-    for file in files:
-        store.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
-    store.optimize()
-    store.flush()
+def load(folder: Path, dump: Path, more: Callable[[Store], bytes] = lambda store: b"") -> None:
+    """Makes a store on disk of a file of N-Quads and of what is found `more` in it, and puts it in order for reading."""
+    inner = ox.Store(str(folder))
+    inner.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
+    inner.bulk_load(more(Store(inner)), format=ox.RdfFormat.N_QUADS)
+    inner.optimize()
+    inner.flush()
 
 
 def _term(term: object) -> Term | None:

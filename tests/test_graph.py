@@ -134,6 +134,21 @@ def test_two_documents_with_one_key_are_told(tmp_path: Path) -> None:
     assert first.reason is None and second.reason is not None and "same" in second.reason[1]
 
 
+def test_two_plans_of_one_act_are_a_finding(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        shutil.copy(next((ROOT / "corpus").glob("000_*.txt")), tmp_path / f"{name}.txt")
+        (tmp_path / f"{name}.toml").write_text(f'id = "{name}"', "utf-8")
+    snapshot = build([tmp_path], tmp_path / "store", 1).snapshot
+    assert snapshot is not None
+    rows = values(snapshot.opened(), "SELECT ?focus WHERE { ?f <http://www.w3.org/ns/shacl#focusNode> ?focus } ORDER BY ?focus")
+    assert [str(r[0]).rpartition("/")[2] for r in rows] == ["first", "second"]
+
+
+def test_the_fund_is_what_the_document_defined(store: Store) -> None:
+    bodies = values(store, "SELECT DISTINCT ?b WHERE { ?p civ:mentionedAs ?name ; civ:body ?b FILTER (STRSTARTS(?name, 'Фонд')) }")
+    assert len(bodies) == 1 and "kraevoi-tsentr-razvitiia" in str(bodies[0][0])
+
+
 DAMAGE = {
     "emptied": lambda folder: [f.write_bytes(b"") for f in (folder / "store").iterdir()],
     "manifest of the engine cut": lambda folder: [_cut(f) for f in (folder / "store").glob("MANIFEST-*")],
