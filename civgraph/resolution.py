@@ -22,6 +22,9 @@ _HEAD_END = re.compile(r"\s(?:при|з питань|з реалізації|п�
 _QUOTED = re.compile(r"[«\"“„]([^»\"”]{3,})")
 
 
+UNKNOWN = "zz"  # the country of a territory whose document names none
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A body, or a class of bodies where `group`: what it is called, where it is, what it is part of."""
@@ -52,7 +55,7 @@ class Setting:
     def of(cls, language: str, text: str, territory: str | None, issuer: str | None) -> Setting:
         """The setting of a plan: its text tells the country."""
         country = country_of(text, language, territory)
-        return cls(language, country, territory_named(territory, country, language) if territory and country else None, issuer)
+        return cls(language, country, territory_named(territory, country or UNKNOWN, language) if territory else None, issuer)
 
     @property
     def whole_country(self) -> Territory | None:
@@ -78,6 +81,8 @@ def body_of(name: str, setting: Setting) -> Body | None:
     full = _placed(_spelled_out(short or name, group, setting), group, setting)
     full = morphology.nominative(full, language) if not group and _genitive_head(full, language) else full
     kind = kind_of(full, language)
+    if setting.issuer and kind_of(setting.issuer, language) in ("local-council", "council-executive"):
+        kind = words.get("within_council", {}).get(kind, kind)
     if not group and (full.casefold() in words["bare"] or _waits_for_a_place(full, setting)):
         return None
     if kind == "other" and not group and full.isupper():  # an abbreviation that nobody spelled out

@@ -59,13 +59,13 @@ def shown(store: Store, answer: Answer, say: Speech) -> None:
         return shorten(names[term.value], LONGEST, placeholder=" …") if term.iri else term.value
 
     rows = [[cell(term) for term in row] for row in answer.rows]
-    numbers = frozenset(
-        name
-        for n, name in enumerate(answer.columns)
-        if answer.rows and all(row[n] is None or (row[n].datatype or "").rpartition("#")[2] in _NUMERIC for row in answer.rows)  # type: ignore[union-attr]
-    )
+    numbers = frozenset(name for name, *cells in zip(answer.columns, *answer.rows, strict=True) if all(map(_is_number, cells)))
     printed(answer.columns, rows, numbers)
     print(say("ask.rows", n=len(rows)))
+
+
+def _is_number(term: Term | None) -> bool:
+    return term is None or (term.datatype or "").rpartition("#")[2] in _NUMERIC
 
 
 def _filled(question: Question, given: list[str], say: Speech) -> str:

@@ -64,10 +64,11 @@ def _data(report: Report) -> dict[str, object]:
 
 
 def _table(report: Report, say: Speech) -> None:
-    columns = {name: say(f"build.columns.{name}") for name in ("document", *_NUMBERS, "state")}
+    columns = {name: say(f"build.columns.{name}") for name in ("document", "file", *_NUMBERS, "state")}
     rows = [
         (
-            o.key or o.file,
+            o.key,
+            o.file,
             o.measures,
             o.triples,
             round(o.triples / o.measures) if o.measures else None,
@@ -79,7 +80,7 @@ def _table(report: Report, say: Speech) -> None:
     good = [o for o in report.outcomes if not o.reason]
     measures, triples = sum(o.measures for o in good), sum(o.triples for o in good)
     each = round(triples / measures) if measures else None
-    rows.append((say("build.all"), measures, triples, each, sum(len(o.findings) for o in good), say("build.documents", n=len(good))))
+    rows.append((say("build.all"), "", measures, triples, each, sum(len(o.findings) for o in good), say("build.documents", n=len(good))))
     printed(list(columns.values()), rows, frozenset(columns[n] for n in _NUMBERS))
     if report.snapshot:
         key = "build.same" if report.snapshot.id == report.before else "build.published"
