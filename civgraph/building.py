@@ -33,6 +33,7 @@ from civgraph.store import Store, load
 from civgraph.text import Text
 from civgraph.validation import findings_of
 
+_KEPT = (".nq", ".txt", ".json")  # what the cache holds of a document
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
 Watch = Callable[[Iterable["Outcome"], int], Iterable["Outcome"]]
 
@@ -116,7 +117,7 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
 def _outcomes(files: list[Path], cached: Path, jobs: int) -> Iterator[Outcome]:
     """What each document gives, in order: from the cache, else read; on several processes where several are to be read."""
     digests = [document_digest(f) for f in files]
-    wanted = [(f, d) for f, d in zip(files, digests, strict=True) if not (cached / f"{d}.json").is_file()]
+    wanted = [(f, d) for f, d in zip(files, digests, strict=True) if not all((cached / f"{d}{end}").is_file() for end in _KEPT)]
     work = partial(_made, cached)
     several = min(jobs, len(wanted))
     quiet = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is ours
