@@ -60,14 +60,6 @@ class Store:
         self._inner = inner
 
     @classmethod
-    def in_memory(cls, *quads: bytes) -> Store:
-        """A store in memory, for small graphs and for tests."""
-        inner = ox.Store()
-        for piece in quads:
-            inner.bulk_load(piece, ox.RdfFormat.N_QUADS)
-        return cls(inner)
-
-    @classmethod
     def opened(cls, folder: Path) -> Store:
         """A store on disk, read-only."""
         return cls(ox.Store.read_only(str(folder)))
