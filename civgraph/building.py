@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -21,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from civgraph import snapshots
+from civgraph.derivation import Step, derivations, rules, steps
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
-from civgraph.rdf import file_n_quads, in_graph, json_ld, n_quads, sorted_lines
+from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
 from civgraph.registry import known_territories
@@ -98,8 +100,9 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         for outcome in good:
             text = cached / f"{outcome.digest}.txt"
             (made / "texts" / f"{outcome.key}.txt").write_bytes(text.read_bytes())
-        load(made / "store", dump, partial(_crossing, dump))
-        sizes = _compare(made / "store", dump)
+        found = (*steps(), lambda _: dataset_quads(sizes, len(good)))
+        load(made / "store", dump, [partial(_recorded, dump, sizes, step) for step in found])
+        held = _compare(made / "store", dump)
         if existing.is_dir():  # damaged: the sound one takes its place
             existing.rename(existing.with_name(f"{existing.name}.damaged.tmp"))
         manifest = {
@@ -108,10 +111,10 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
             "program": version("civgraph"),
             "mappings": mapping_digest(),
             "n_quads_sha256": hashlib.sha256(dump.read_bytes()).hexdigest(),
-            "graphs": sizes,
+            "graphs": held,
             "documents": {o.key: {"file": o.file, "digest": o.digest, "measures": o.measures} for o in good},
         }
-        return Report(outcomes, snapshots.publish(root, made, name, manifest), before, sum(sizes.values()))
+        return Report(outcomes, snapshots.publish(root, made, name, manifest), before, sum(held.values()))
 
 
 def _outcomes(files: list[Path], cached: Path, jobs: int) -> Iterator[Outcome]:
@@ -182,33 +185,28 @@ def _apart(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     return tuple(told)
 
 
-def _write(dump: Path, documents: dict[str, Path]) -> tuple[dict[str, int], str]:
+def _write(dump: Path, documents: dict[str, Path]) -> tuple[Counter[str], str]:
     """Writes the quads of all graphs, in the order of their names; how many each has, and the digest of all."""
     whole = hashlib.sha256()
-    sizes: dict[str, int] = {}
+    sizes: Counter[str] = Counter()
     parts: dict[str, Callable[[], bytes]] = {graph: file.read_bytes for graph, file in documents.items()}
     parts |= {shared_graph("registry"): registry_quads, shared_graph("ontology"): ontology_quads}
-    parts[shared_graph("dataset")] = lambda: dataset_quads(sizes, len(documents))
     with dump.open("wb") as out:
-        for graph in sorted(parts, key=lambda name: (name == shared_graph("dataset"), name)):  # it counts the others
+        for graph in sorted(parts):
             data = parts[graph]()
             sizes[graph] = data.count(b"\n")
             whole.update(data)
             out.write(data)
-    return {graph: n for graph, n in sizes.items() if n}, whole.hexdigest()
+    return sizes, whole.hexdigest()
 
 
-def _crossing(dump: Path, store: Store) -> bytes:
-    """What the rules that span documents find in the loaded store, added to the dump."""
-    found = b"".join(store.written(rule.read_text("utf-8"), "nt") for rule in _rules())
-    quads = in_graph(found, shared_graph("findings"))
+def _recorded(dump: Path, sizes: Counter[str], step: Step, store: Store) -> bytes:
+    """What a step finds in the loaded store, added to the dump and to how much each graph has."""
+    quads = step(store)
+    sizes.update(line.rsplit(b" ", 2)[1][1:-1].decode() for line in quads.splitlines())
     with dump.open("ab") as out:
         out.write(quads)
     return quads
-
-
-def _rules() -> list[Path]:
-    return sorted(folder("queries/rules").glob("*.rq"))
 
 
 def _compare(made: Path, dump: Path) -> dict[str, int]:
@@ -229,7 +227,7 @@ def _sound(folder: Path) -> bool:
     return True
 
 
-def dataset_quads(sizes: dict[str, int], documents: int) -> bytes:
+def dataset_quads(sizes: Counter[str], documents: int) -> bytes:
     """What the whole is: its name, its licence, how much is in each graph."""
     whole = {
         "id": "dataset",
@@ -279,8 +277,8 @@ def mapping_digest() -> str:
 
 @cache
 def rules_digest() -> str:
-    """The digest of the rules that span documents."""
-    return _digest_of(_rules())
+    """The digest of the derivations and of the rules that span documents."""
+    return _digest_of([*derivations(), *rules()])
 
 
 @cache

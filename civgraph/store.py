@@ -7,7 +7,7 @@ opened to be asked is opened read-only; this and `rdf` are the only doors to pyo
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,11 +100,12 @@ class Store:
             raise BadQuery(str(error)) from error
 
 
-def load(folder: Path, dump: Path, more: Callable[[Store], bytes] = lambda store: b"") -> None:
-    """Makes a store on disk of a file of N-Quads and of what is found `more` in it, and puts it in order for reading."""
+def load(folder: Path, dump: Path, steps: Iterable[Callable[[Store], bytes]] = ()) -> None:
+    """Makes a store on disk of a file of N-Quads and of what each step finds in it, and puts it in order for reading."""
     inner = ox.Store(str(folder))
     inner.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
-    inner.bulk_load(more(Store(inner)), format=ox.RdfFormat.N_QUADS)
+    for step in steps:
+        inner.bulk_load(step(Store(inner)), format=ox.RdfFormat.N_QUADS)
     inner.optimize()
     inner.flush()
 
