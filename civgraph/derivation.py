@@ -1,7 +1,7 @@
 """What follows from the loaded graph: the derivations, and the rules that span documents.
 
-In: a store that holds the documents, the registry and the ontology. Out: steps, each the quads that one query finds in it. Then holds: a
-query of `queries/derive` sees what those before it found; every node it makes names the derivation that made it; its method is in the graph.
+In: a store that holds the documents, the registry and the ontology. Out: steps, each the quads that one query finds in it. Then holds:
+a query of `queries/derive` sees what those before it found; what it makes names the derivation, whose method is in the graph.
 """
 
 from __future__ import annotations

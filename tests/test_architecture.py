@@ -36,7 +36,7 @@ FLOORS = (
     ("store", "snapshots"),
     ("labels", "catalogue", "validation", "reasoning", "derivation"),
     ("building",),
-    ("agreement", "scoring"),
+    ("agreement", "scoring", "graph_scoring"),
     ("cli", "__main__"),
 )
 DOORS = {
