@@ -14,7 +14,8 @@ from civgraph.names import slug
 from civgraph.nodes import Node, Nodes
 from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section
 from civgraph.registry import Territory
-from civgraph.resolution import Body, Setting, body_of, issuer_body
+from civgraph.resolution import Body, body_of, issuer_body
+from civgraph.setting import Setting
 from civgraph.text import Text
 
 

@@ -29,14 +29,14 @@ FLOORS = (
         *("citation_forms", "citation_parts", "citations"),
     ),
     ("tables", "pieces", "entries", "outline", "persons", "zones", "title", "issuer", "provisions", "header", "measures", "plausible"),
-    ("names", "registry", "resolution"),
+    ("names", "agreement", "registry", "setting", "body_kinds", "body_names", "resolution"),
     ("pipeline", "iris"),
     ("nodes", "mapping"),
     ("rdf",),
     ("store", "snapshots"),
     ("labels", "catalogue", "validation", "reasoning", "derivation"),
     ("building",),
-    ("agreement", "scoring", "graph_scoring"),
+    ("scoring", "graph_scoring"),
     ("cli", "__main__"),
 )
 DOORS = {

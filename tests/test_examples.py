@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from civgraph.lexicon import languages
 from civgraph.morphology import nominative
 from civgraph.record import Citation, Deadline, Executor, Period
 from civgraph.registry import territory_named
-from civgraph.resolution import UNKNOWN, Setting, body_of
+from civgraph.resolution import body_of
 from civgraph.resources import toml
+from civgraph.setting import UNKNOWN, Setting
 from civgraph.text import View
 
 FILES = {
@@ -97,7 +99,8 @@ def test_there_are_enough(kind: str, least: int) -> None:
 def test_body(language: str, example: dict[str, Any]) -> None:
     country = example.get("country", {"uk": "ua", "ru": "ru"}.get(language))
     territory = territory_named(example["territory"], country, language)
-    body = body_of(example["text"], Setting(language, None if country == UNKNOWN else country, territory, example["issuer"]))
+    stated = Setting.of(language, "", example["territory"], example["issuer"])
+    body = body_of(example["text"], replace(stated, country=None if country == UNKNOWN else country, territory=territory))
     if "name" not in example:
         assert body is None
         return

@@ -16,7 +16,8 @@ import pytest
 from civgraph.catalogue import BadParameter, query_of, questions
 from civgraph.labels import labels_of
 from civgraph.names import slug
-from civgraph.resolution import Setting, body_of
+from civgraph.resolution import body_of
+from civgraph.setting import Setting
 from civgraph.store import Store
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
