@@ -47,6 +47,21 @@ def lemma(word: str, language: str) -> str:
     return str(parses[0].normal_form) if parses else small
 
 
+@cache
+def lemmas(word: str, language: str) -> frozenset[str]:
+    """Every dictionary form that a word may have, in small letters; where there is no dictionary, what is left without its endings.
+
+    >>> sorted(lemmas("стали", "ru")), "policy" in lemmas("policies", "en")
+    (['стать', 'сталь'], True)
+    """
+    small = word.casefold()
+    lexicon = table("morphology", language)
+    if small in lexicon["lemmas"]:
+        return frozenset((str(lexicon["lemmas"][small]),))
+    bare = {small[: -len(old)] + new for old, new in lexicon["endings"] if small.endswith(old) and len(small) - len(old) > 2}
+    return frozenset(str(p.normal_form) for p in _readings(small, language)) | bare or frozenset((small,))
+
+
 def is_known(word: str, language: str) -> bool:
     """Whether the dictionary of the language has the word."""
     found = analyzer(language)
