@@ -7,6 +7,7 @@ dictionary has wrong or lacks is in `morphology.toml` of the language; a languag
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
@@ -29,7 +30,8 @@ def analyzer(language: str) -> Any:
 @cache
 def _parses(word: str, language: str) -> tuple[Any, ...]:
     found = analyzer(language)
-    return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found else ()
+    named = all(unicodedata.name(c, "") for c in word)  # the dictionary fails on letters of scripts without names
+    return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found and named else ()
 
 
 @cache

@@ -127,15 +127,16 @@ def find(snapshot: Snapshot, typed: str, plan: str | None = None, limit: int = 2
     except sqlite3.DatabaseError as error:
         raise Damaged(
             snapshot.folder,
-            f"пошук не читається ({error}). Поверніться до іншого знімка (civgraph snapshots --use ID) або зберіть наново (civgraph build).",
-            f"the search cannot be read ({error}). Go back to another snapshot (civgraph snapshots --use ID) or build anew (civgraph build).",
+            f"{FILE} не читається ({error}). Поверніться до іншого знімка (civgraph snapshots --use ID) або зберіть наново "
+            "(civgraph build).",
+            f"{FILE} cannot be read ({error}). Go back to another snapshot (civgraph snapshots --use ID) or build anew (civgraph build).",
         ) from error
     finally:
         index.close()
 
 
 def _match(search: Search, language: str) -> str:
-    """What the engine is asked: every key is letters and digits in quotation marks. Words that follow each other are looked at afterwards."""
+    """What the engine is asked: every key is letters and digits in quotation marks. Whether words follow each other is seen later."""
     wanted = " AND ".join(_either(part, n, language) for part in search.wanted for n in range(len(part.words)))
     unwanted = " OR ".join(_either(part, 0, language) for part in search.unwanted if len(part.words) == 1)
     return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
