@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,11 +30,11 @@ _SCHEMA = f"""
 PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 BEGIN;
 CREATE TABLE entries (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, plan TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL,
-  {", ".join(f"{field} TEXT NOT NULL" for field in _FIELDS)});
+  {", ".join(f"{field} TEXT NOT NULL" for field in _FIELDS)}, chain TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5({", ".join(_FIELDS)}, forms, content='', tokenize='ascii');
 """
 _FOUND = f"""
-SELECT bm25(words) AS score, e.iri, e.plan, e.kind, e.language, p.text, {", ".join(f"e.{field}" for field in _FIELDS)}
+SELECT bm25(words) AS score, e.iri, e.plan, e.kind, e.language, p.text, {", ".join(f"e.{field}" for field in _FIELDS)}, e.chain
 FROM words JOIN entries e ON e.id = words.rowid LEFT JOIN entries p ON p.iri = e.plan
 WHERE words MATCH ? AND e.language = ? AND (? IS NULL OR e.plan = ?) ORDER BY score, e.iri
 """
@@ -76,12 +77,11 @@ def entries_of(nodes: Iterable[dict[str, Any]], language: str) -> bytes:
             "result": known.get(next(iter(_several(node.get("expectedResult"))), ""), {}).get("text"),
             "executors": "\n".join(known[p].get("name", "") for p in _several(node.get("participation"))),
         }
-        words = {field: words_of(said[field] or "") for field in _FIELDS}
-        of = {field: [sorted(keys(w.form, language)) for w in words[field]] for field in _FIELDS}
-        every = {key for field in _FIELDS for some in of[field] for key in some}
-        forms = sorted({folded(w.form) for field in _FIELDS for w in words[field]} - every)
-        indexed = [" ".join(key for some in of[field] for key in some) for field in _FIELDS]
-        entry = [BASE + iri, BASE + plan, kind, language, *(said[field] or "" for field in _FIELDS)]
+        words = {field: [(folded(w.form), sorted(keys(w.form, language))) for w in words_of(said[field] or "")] for field in _FIELDS}
+        indexed = [" ".join(key for _, some in words[field] for key in some) for field in _FIELDS]
+        forms = sorted({form for field in _FIELDS for form, some in words[field] if form not in some})
+        chain = "".join(f" {'|'.join((form, *some))}" for field in _FIELDS for form, some in words[field]) + " "
+        entry = [BASE + iri, BASE + plan, kind, language, *(said[field] or "" for field in _FIELDS), chain]
         rows.append([entry, [*indexed, " ".join(forms)]])
     return json.dumps(rows, ensure_ascii=False).encode()
 
@@ -118,11 +118,13 @@ def find(snapshot: Snapshot, typed: str, plan: str | None = None, limit: int = 2
             raise UnknownPlan(plan)
         languages = [row[0] for row in index.execute("SELECT DISTINCT language FROM entries ORDER BY language")]
         rows = [index.execute(_FOUND, (_match(search, language), language, plan, plan)) for language in languages]
+        links = {language: [_link(part, language) for part in search.wanted if len(part.words) > 1] for language in languages}
         found: list[Found] = []
         for row in heapq.merge(*rows, key=lambda r: (r[0], r[1])):
             if len(found) >= limit:
                 break
-            found += _shown(row, search)
+            if all(link.search(row[-1]) for link in links[row[4]]):
+                found += _shown(row[:-1], search)
         return tuple(found)
     except sqlite3.DatabaseError as error:
         raise Damaged(
@@ -147,6 +149,16 @@ def _either(part: Part, n: int, language: str) -> str:
         return f'"{folded(part.words[n])}" *'
     either = " OR ".join(f'"{key}"' for key in sorted(keys(part.words[n], language)))
     return f"{{{' '.join(_FIELDS)}}} : ({either})"
+
+
+def _link(part: Part, language: str) -> re.Pattern[str]:
+    """What the chain of an entry holds, a word after the other with all its keys, where words may follow each other."""
+    last = len(part.words) - 1 if part.begins else None
+    each = (
+        re.escape(folded(word)) + "[^ |]*" if n == last else "|".join(map(re.escape, sorted(keys(word, language))))
+        for n, word in enumerate(part.words)
+    )
+    return re.compile("".join(rf" (?:[^ ]*\|)?(?:{word})(?:\|[^ ]*)?" for word in each) + "(?= )")
 
 
 def _shown(row: tuple[Any, ...], search: Search) -> Iterator[Found]:

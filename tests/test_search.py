@@ -93,7 +93,8 @@ def test_a_phrase_is_words_that_follow_each_other_in_any_form(snapshot: Snapshot
 
 def test_a_word_with_a_hyphen_is_found_by_each_part_and_by_both(snapshot: Snapshot) -> None:
     whole = places(find(snapshot, "соціально-економічний"))
-    assert whole and whole <= places(find(snapshot, "економічний", limit=1000)) & places(find(snapshot, "соціально", limit=1000))
+    assert whole and whole == places(find(snapshot, "соціально-еконо*")) == places(find(snapshot, '"соціально економічний"'))
+    assert whole <= places(find(snapshot, "економічний", limit=1000)) & places(find(snapshot, "соціально", limit=1000))
 
 
 def test_a_beginning_finds_forms_and_dictionary_forms(snapshot: Snapshot) -> None:
