@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from civgraph import snapshots
+from civgraph import search, snapshots
 from civgraph.derivation import Step, derivations, rules, steps
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
@@ -35,7 +35,7 @@ from civgraph.store import Store, load
 from civgraph.text import Text
 from civgraph.validation import findings_of
 
-_KEPT = (".nq", ".txt", ".json")  # what the cache holds of a document
+_KEPT = (".nq", ".txt", ".words", ".json")  # what the cache holds of a document
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
 Watch = Callable[[Iterable["Outcome"], int], Iterable["Outcome"]]
 
@@ -92,7 +92,8 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         dump.parent.mkdir()
         (made / "texts").mkdir()
         sizes, whole = _write(dump, graphs)
-        name = hashlib.sha256(f"{whole} {rules_digest()}".encode()).hexdigest()[:16]
+        words = search.write(made / search.FILE, [cached / f"{o.digest}.words" for o in sorted(good, key=lambda o: o.key)])
+        name = hashlib.sha256(f"{whole} {rules_digest()} {words}".encode()).hexdigest()[:16]
         existing = root / "snapshots" / name
         if existing.is_dir() and _sound(existing):
             kept = snapshots.use(root, name)
@@ -145,10 +146,12 @@ def _made(cached: Path, item: tuple[Path, str]) -> Outcome:
         origin = origin_of(path, text)
     except Unreadable as refused:
         return Outcome(path.name, reason=(refused.said("uk"), refused.said("en")))
-    quads = n_quads(linked_record(record, text, origin))
+    linked = linked_record(record, text, origin)
+    quads = n_quads(linked)
     outcome = Outcome(path.name, origin.key, digest, len(record.measures), quads.count(b"\n"), findings_of(quads))
     _put(cached / f"{digest}.nq", quads)
     _put(cached / f"{digest}.txt", text.content.encode("utf-8"))
+    _put(cached / f"{digest}.words", search.entries_of(linked["graph"], record.language))
     _put(cached / f"{digest}.json", json.dumps(asdict(outcome), ensure_ascii=False).encode())
     return outcome
 

@@ -7,6 +7,7 @@ dictionary has wrong or lacks is in `morphology.toml` of the language; a languag
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
@@ -29,7 +30,8 @@ def analyzer(language: str) -> Any:
 @cache
 def _parses(word: str, language: str) -> tuple[Any, ...]:
     found = analyzer(language)
-    return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found else ()
+    named = all(unicodedata.name(c, "") for c in word)  # the dictionary fails on letters of scripts without names
+    return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found and named else ()
 
 
 @cache
@@ -45,6 +47,21 @@ def lemma(word: str, language: str) -> str:
         return known
     parses = _parses(small, language)
     return str(parses[0].normal_form) if parses else small
+
+
+@cache
+def lemmas(word: str, language: str) -> frozenset[str]:
+    """Every dictionary form that a word may have, in small letters; where there is no dictionary, what is left without its endings.
+
+    >>> sorted(lemmas("стали", "ru")), "policy" in lemmas("policies", "en")
+    (['стать', 'сталь'], True)
+    """
+    small = word.casefold()
+    lexicon = table("morphology", language)
+    if small in lexicon["lemmas"]:
+        return frozenset((str(lexicon["lemmas"][small]),))
+    bare = {small[: -len(old)] + new for old, new in lexicon["endings"] if small.endswith(old) and len(small) - len(old) > 2}
+    return frozenset(str(p.normal_form) for p in _readings(small, language)) | bare or frozenset((small,))
 
 
 def is_known(word: str, language: str) -> bool:

@@ -23,6 +23,7 @@ FLOORS = (
     ("record",),
     ("readers",),
     ("morphology", "dates", "layout", "markers", "language", "fields"),
+    ("words",),
     (
         *("bodies", "consents", "executor_pieces", "executor_names", "executors"),
         *("deadline_tokens", "deadline_reading", "deadlines"),
@@ -34,18 +35,20 @@ FLOORS = (
     ("nodes", "mapping"),
     ("rdf",),
     ("store", "snapshots"),
-    ("labels", "catalogue", "validation", "reasoning", "derivation"),
-    ("building",),
+    ("labels", "catalogue", "validation", "reasoning", "derivation", "search"),
+    ("building", "graph"),
     ("scoring", "graph_scoring"),
     ("cli", "__main__"),
 )
 DOORS = {
     "pymorphy3": {"morphology"},
     "rich": {"cli.progress", "cli.tables"},
+    "pandas": {"graph"},
     "pyoxigraph": {"rdf", "store"},
     "rdflib": {"validation", "reasoning"},
     "pyshacl": {"validation"},
     "owlready2": {"reasoning"},
+    "sqlite3": {"search"},
 }  # the only modules that may import a library
 LONGEST = 350
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|common|base|managers?|handlers?|services?)(?:_|$)")
