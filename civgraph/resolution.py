@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from civgraph import morphology
+from civgraph.iris import NATIONAL
+from civgraph.known_names import known_body, with_full_names
 from civgraph.lexicon import any_of, pattern, table
 from civgraph.names import slug
-from civgraph.registry import Territory, country_of, territory_named
+from civgraph.registry import NATIONAL_KINDS, KnownBody, Territory, country_of, territory_named
 
 _WORD = re.compile(r"[^\W\d_][\w'’ʼ-]*")
 _PLACED = re.compile(r"[\w'’-]+(?:ськ|цьк|зьк|ск|цк|нск)(?:а|ої|ій|у|ою|ий|ого|ому|им|ая|ой|ую|ое|і|их|ие)\Z|м\.|міста|города|г\.")
@@ -27,7 +29,7 @@ UNKNOWN = "zz"  # the country of a territory whose document names none
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body, or a class of bodies where `group`: what it is called, where it is, what it is part of."""
+    """A body, or a class of bodies where `group`: what it is called, where it is, what it is part of; `also` its further kinds."""
 
     name: str
     kind: str
@@ -35,11 +37,24 @@ class Body:
     group: bool
     language: str
     parent: Body | None = None
+    also: tuple[str, ...] = ()
+
+    @classmethod
+    def known(cls, body: KnownBody) -> Body:
+        """A body of the registry."""
+        kind, *also = body.kinds
+        return cls(body.name, kind, body.territory, False, body.language, also=tuple(also))
 
     @property
     def path(self) -> str:
         """What stands in its IRI."""
         return f"{'group' if self.group else 'body'}/{self.territory.key}/{slug(self.name, self.language)}"
+
+    @property
+    def issuing(self) -> str:
+        """What stands for it in the IRI of its acts."""
+        national = NATIONAL_KINDS.get(self.kind) if self.territory.key == self.territory.country else None
+        return NATIONAL[national] if national else slug(self.name, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +90,16 @@ def body_of(name: str, setting: Setting) -> Body | None:
     name = " ".join(name.split()).strip(" ,;.")
     if where is None or not name:
         return None
+    if known := known_body(name, setting.country, setting.territory):
+        return Body.known(known)
     words = table("bodies", language)["words"]
     short: str | None = table("bodies", language)["groups"].get(name) or table("bodies", language)["groups"].get(name.casefold())
     group = short is not None or _is_many(name, language)
+    name = with_full_names(name, setting.country)
     full = _placed(_spelled_out(short or name, group, setting), group, setting)
     full = morphology.nominative(full, language) if not group and _genitive_head(full, language) else full
+    if not group and (known := known_body(full, setting.country, setting.territory)):
+        return Body.known(known)
     kind = kind_of(full, language)
     if setting.issuer and kind_of(setting.issuer, language) in ("local-council", "council-executive"):
         kind = words.get("within_council", {}).get(kind, kind)
@@ -88,6 +108,8 @@ def body_of(name: str, setting: Setting) -> Body | None:
     if kind == "other" and not group and full.isupper():  # an abbreviation that nobody spelled out
         return None
     parent = _parent(full, kind, setting)
+    if parent and kind == "territorial-organ" and parent.kind in words["country_wide"]:
+        parent = None
     if parent is None and kind == "structural-unit" and setting.issuer and not _office(setting.issuer, language):
         full = f"{full} {morphology.genitive(setting.issuer, language)}" if language != "en" else full
         parent = issuer_body(setting)
@@ -101,6 +123,8 @@ def issuer_body(setting: Setting) -> Body | None:
     where = setting.territory or setting.whole_country
     if setting.issuer is None or where is None:
         return None
+    if known := known_body(setting.issuer, setting.country, setting.territory):
+        return Body.known(known)
     kind = kind_of(setting.issuer, setting.language)
     return Body(setting.issuer, kind, _territory(setting.issuer, kind, setting, where), False, setting.language)
 
@@ -248,6 +272,8 @@ def _parent(name: str, kind: str, setting: Setting) -> Body | None:
     m = re.search(rf"\s((?:{adjectives})(?:{heads})(?:\s.*)?)\Z", name, re.IGNORECASE)
     if m is None or _waits_for_a_place(tail := _capital(_nominative(m.group(1), language)), setting):
         return None
+    if known := known_body(tail, setting.country, setting.territory):
+        return Body.known(known)
     kind = kind_of(tail, language)
     where = setting.territory or setting.whole_country
     assert where is not None
