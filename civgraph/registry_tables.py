@@ -30,7 +30,8 @@ class BadRow(Exception):
 
     def said(self, language: str) -> str:
         """Where the row stands, and what was expected."""
-        return f"{self.file}:{self.line}: {self.expected_uk if language == 'uk' else self.expected_en}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.expected_uk if language == 'uk' else self.expected_en}"
 
     def __reduce__(self) -> tuple[type[BadRow], tuple[str, int, str, str]]:
         return BadRow, (self.file, self.line, self.expected_uk, self.expected_en)
@@ -171,8 +172,8 @@ def rows_of(file: Path, table: str) -> list[Row]:
                         raise row.refused(refusal)
                     found.append(row)
             return found
-    except UnicodeDecodeError as error:
-        raise BadRow(str(file), 1, "файл у кодуванні UTF-8", "a file in UTF-8") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadRow(str(file), 0, f"таблиця CSV у кодуванні UTF-8 ({error})", f"a CSV table in UTF-8 ({error})") from error
 
 
 def valued(header: Iterable[str], cells: Iterable[str], table: str) -> dict[str, str]:
