@@ -29,7 +29,8 @@ from civgraph.pipeline import read, record_of
 from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
-from civgraph.registry import known_territories
+from civgraph.registry_graph import registry_quads
+from civgraph.registry_tables import folders as registry_folders
 from civgraph.resources import DATA, PACKAGE, folder
 from civgraph.store import Store, load
 from civgraph.text import Text
@@ -78,6 +79,7 @@ def documents_in(folders: Iterable[Path]) -> list[Path]:
 def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda items, total: items) -> Report:
     """Builds and publishes the graph of the documents in the folders."""
     files = documents_in(folders)
+    registry_quads()  # a bad row is told before any document is read
     cached = root / "cache"
     with snapshots.working_folder(root) as made:
         cached.mkdir(exist_ok=True)
@@ -249,33 +251,21 @@ def dataset_quads(sizes: Counter[str], documents: int) -> bytes:
 
 
 @cache
-def registry_quads() -> bytes:
-    """The registry as quads of its own graph."""
-    nodes = [
-        {
-            "id": f"territory/{t.key}",
-            "type": "Territory",
-            "label": [{"@value": t.name, "@language": "uk" if t.country == "ua" else "ru"}]
-            + ([{"@value": t.name_en, "@language": "en"}] if t.name_en else []),
-            **({"code": t.code} if t.code else {}),
-            **({"exactMatch": f"http://www.wikidata.org/entity/{t.wikidata}"} if t.wikidata else {}),
-        }
-        for t in known_territories().values()
-    ]
-    return n_quads(json_ld(nodes, shared_graph("registry"), "uk"))
-
-
-@cache
 def ontology_quads() -> bytes:
     """Terms and shapes as quads of their own graph."""
     files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
     return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files))
 
 
-@cache
 def mapping_digest() -> str:
-    """The digest of everything that says how words look and what they become."""
-    return _digest_of(f for name in ("mappings", "registry") for f in folder(name).rglob("*") if f.is_file())
+    """The digest of everything that says how words look, what they become, and what is known beside them."""
+    return _mapping_digest(registry_folders())
+
+
+@cache
+def _mapping_digest(registries: tuple[Path, ...]) -> str:
+    data = _digest_of(f for f in folder("mappings").rglob("*") if f.is_file())
+    return hashlib.sha256("".join([data, *(_digest_of(r.glob("*.csv"), r) for r in registries)]).encode()).hexdigest()
 
 
 @cache
@@ -284,10 +274,14 @@ def rules_digest() -> str:
     return _digest_of([*derivations(), *rules()])
 
 
-@cache
 def _program_digest() -> str:
+    return _code_digest() + mapping_digest()
+
+
+@cache
+def _code_digest() -> str:
     code = [*PACKAGE.rglob("*.py"), *folder("shapes").rglob("*.ttl"), *folder("ontology").rglob("*.ttl")]
-    return _digest_of(f for f in code if "_data" not in f.parts) + mapping_digest()
+    return _digest_of(f for f in code if "_data" not in f.parts)
 
 
 def document_digest(path: Path) -> str:
@@ -299,9 +293,9 @@ def document_digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _digest_of(files: Iterable[Path]) -> str:
+def _digest_of(files: Iterable[Path], root: Path | None = None) -> str:
     found = hashlib.sha256()
     for file in sorted(files):
-        found.update(str(file.relative_to(PACKAGE if file.is_relative_to(PACKAGE) else DATA)).encode())
+        found.update(str(file.relative_to(root or (PACKAGE if file.is_relative_to(PACKAGE) else DATA))).encode())
         found.update(hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()

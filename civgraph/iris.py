@@ -56,7 +56,7 @@ def document_graph(key: str) -> str:
 
 
 def shared_graph(name: str) -> str:
-    """A named graph of the whole: registry, ontology, findings, dataset."""
+    """A named graph of the whole: registry, ontology, derived, findings, dataset."""
     return f"{BASE}graph/{name}"
 
 

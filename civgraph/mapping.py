@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from civgraph.iris import NATIONAL, Origin, act_path, strategy_path
-from civgraph.names import slug
 from civgraph.nodes import Node, Nodes
 from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section
 from civgraph.registry import Territory
 from civgraph.resolution import Body, body_of, issuer_body
-from civgraph.setting import Setting
+from civgraph.setting import UNKNOWN, Setting
 from civgraph.text import Text
 
 
@@ -83,7 +82,7 @@ class _Document(Nodes):
             and country
             and said.number
             and said.date
-            and act_path(country, slug(issuer.name, self.record.language), said.date, said.number, self.record.language)
+            and act_path(country, issuer.issuing, said.date, said.number, self.record.language)
         )
         self.add(
             self.plan,
@@ -292,14 +291,17 @@ class _Document(Nodes):
             parent = body.parent and self._body(body.parent)
             kind = "memberKind" if body.group else "bodyKind"
             type_ = "BodyGroup" if body.group else ["Body", "Unit"] if parent else "Body"
-            name = body.name[:1].upper() + body.name[1:]
-            belongs = {"membersUnitOf" if body.group else "unitOf": parent}
-            self.add(body.path, type_, label=name, territory=self._territory(body.territory), **{kind: f"body-{body.kind}"}, **belongs)
+            name: object = body.name[:1].upper() + body.name[1:]
+            if body.language != self.record.language:
+                name = {"@value": name, "@language": body.language}
+            belongs = {"membersUnitOf" if body.group else "unitOf": parent, kind: [f"body-{k}" for k in (body.kind, *body.also)]}
+            self.add(body.path, type_, label=name, territory=self._territory(body.territory), **belongs)
         return body.path
 
     def _territory(self, territory: Territory) -> str:
         iri = f"territory/{territory.key}"
         match = territory.wikidata and f"http://www.wikidata.org/entity/{territory.wikidata}"
         name = None if territory.name == territory.country else territory.name
-        self.add(iri, "Territory", label=name or territory.country.upper(), code=territory.code, exactMatch=match)
+        country = None if territory.country == UNKNOWN else territory.country
+        self.add(iri, "Territory", label=name or territory.country.upper(), country=country, code=territory.code, exactMatch=match)
         return iri

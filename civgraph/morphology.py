@@ -183,6 +183,7 @@ def inflected(phrase: str, language: str, case: str, number: str | None = None) 
     for n, m in enumerate(words[: head + 1]):
         parse = chosen.get(n)
         form = _form(parse, case, number, gender, n == head) if parse else None
+        form = table("morphology", language).get("forms", {}).get(form, form)
         pieces.append(phrase[at : m.start()] + (_like(m.group(), form) if form else m.group()))
         at = m.end()
     return "".join(pieces) + phrase[at:]

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from civgraph import morphology
 from civgraph.body_kinds import kind_of
 from civgraph.body_names import capital, in_full, waits_for_a_place
+from civgraph.iris import NATIONAL
+from civgraph.known_names import known_body, with_full_names
 from civgraph.lexicon import table, word_pattern
 from civgraph.names import slug
-from civgraph.registry import Territory
+from civgraph.registry import NATIONAL_KINDS, KnownBody, Territory
 from civgraph.setting import Setting
 
 _QUOTED = re.compile(r"[«\"“„]([^»\"”]{3,})")
@@ -23,7 +25,7 @@ _QUOTED = re.compile(r"[«\"“„]([^»\"”]{3,})")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body, or a class of bodies where `group`: what it is called, where it is, what it is part of."""
+    """A body, or a class of bodies where `group`: what it is called, where it is, what it is part of; `also` its further kinds."""
 
     name: str
     kind: str
@@ -31,11 +33,24 @@ class Body:
     group: bool
     language: str
     parent: Body | None = None
+    also: tuple[str, ...] = ()
+
+    @classmethod
+    def known(cls, body: KnownBody) -> Body:
+        """A body of the registry."""
+        kind, *also = body.kinds
+        return cls(body.name, kind, body.territory, False, body.language, also=tuple(also))
 
     @property
     def path(self) -> str:
         """What stands in its IRI."""
         return f"{'group' if self.group else 'body'}/{self.territory.key}/{slug(self.name, self.language)}"
+
+    @property
+    def issuing(self) -> str:
+        """What stands for it in the IRI of its acts."""
+        national = NATIONAL_KINDS.get(self.kind) if self.territory.key == self.territory.country else None
+        return NATIONAL[national] if national else slug(self.name, self.language)
 
 
 def body_of(name: str, setting: Setting) -> Body | None:
@@ -50,11 +65,15 @@ def body_of(name: str, setting: Setting) -> Body | None:
     name = " ".join(name.split()).strip(" ,;.")
     if where is None or not name:
         return None
+    if known := known_body(name, setting.country, setting.territory):
+        return Body.known(known)
     words = table("bodies", language)["words"]
     if own := _the_issuer_itself(name, setting):
         return own
-    full, group = in_full(name, setting)
+    full, group = in_full(with_full_names(name, setting.country), setting)
     full = morphology.nominative(full, language) if not group and _genitive_head(full, language) else full
+    if not group and (known := known_body(full, setting.country, setting.territory)):
+        return Body.known(known)
     kind = kind_of(full, language)
     if setting.issuer and kind_of(setting.issuer, language) in ("local-council", "council-executive"):
         kind = words.get("within_council", {}).get(kind, kind)
@@ -65,6 +84,8 @@ def body_of(name: str, setting: Setting) -> Body | None:
     parent = _parent(full, kind, setting)
     if kind == "structural-unit":
         full = _without_own_place(full, setting)
+    if parent and kind == "territorial-organ" and parent.kind in words["country_wide"]:
+        parent = None
     if parent is None and kind == "structural-unit" and _is_elsewhere(full, setting):
         kind = "territorial-organ" if _of_another(full, language) else kind
     elif parent is None and kind == "structural-unit" and setting.issuer and not _office(setting.issuer, language):
@@ -119,6 +140,8 @@ def issuer_body(setting: Setting) -> Body | None:
     where = setting.territory or setting.whole_country
     if setting.issuer is None or where is None:
         return None
+    if known := known_body(setting.issuer, setting.country, setting.territory):
+        return Body.known(known)
     kind = kind_of(setting.issuer, setting.language)
     return Body(setting.issuer, kind, _territory(setting.issuer, kind, setting, where), False, setting.language)
 
@@ -144,6 +167,8 @@ def _parent(name: str, kind: str, setting: Setting) -> Body | None:
     m = re.search(rf"\s((?:{adjectives})(?:{heads})(?:\s.*)?)\Z", name, re.IGNORECASE)
     if m is None or waits_for_a_place(tail := capital(_nominative(m.group(1), language)), setting):
         return None
+    if known := known_body(tail, setting.country, setting.territory):
+        return Body.known(known)
     kind = kind_of(tail, language)
     where = setting.territory or setting.whole_country
     assert where is not None

@@ -106,5 +106,6 @@ def test_body(language: str, example: dict[str, Any]) -> None:
         return
     assert body is not None
     assert (body.name, body.kind, body.group) == (example["name"], example["kind"], example.get("group", False))
+    assert list(body.also) == example.get("also", [])
     assert (body.parent.name if body.parent else None) == example.get("parent")
     assert body.territory.key == example.get("where", territory.key)

@@ -19,7 +19,7 @@ _NUMBERS = ("measures", "triples", "per-measure", "findings")
 
 def arguments(parser: Parser) -> None:
     parser.option("folders", nargs="*", type=Path, metavar="DIR", default=[Path("corpus")])
-    parser.common("store", "jobs", "json")
+    parser.common("store", "registry", "jobs", "json")
 
 
 def run(options: Namespace, settings: Settings, say: Speech) -> int:

@@ -14,18 +14,20 @@ from pathlib import Path
 from civgraph.cli.speech import Speech, Wrong, known_languages
 
 FILE = "civgraph.toml"
-_KNOWN = ("lang", "jobs", "store")
+_KNOWN = ("lang", "jobs", "store", "registry")
 _DEFAULT_STORE = "build/store"
+_DEFAULT_REGISTRY = "registry"  # where there is one
 _DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The language of messages, how many files are read at a time, where the published graph is."""
+    """The language of messages, how many files are read at a time, where the published graph and the operator's own registry are."""
 
     lang: str
     jobs: int
     store: Path
+    registry: Path | None
 
 
 def settings_of(flags: dict[str, str | None]) -> Settings:
@@ -40,7 +42,11 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
     if jobs is not None and not (jobs.isdigit() and int(jobs) > 0):
         raise Wrong(Speech(lang)("wrong.jobs", origin=origin, value=jobs))
     _, store = _first("store", flags, file)
-    return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1, Path(store or _DEFAULT_STORE))
+    _, registry = _first("registry", flags, file)
+    own = Path(registry or _DEFAULT_REGISTRY)
+    return Settings(
+        lang, int(jobs) if jobs else os.cpu_count() or 1, Path(store or _DEFAULT_STORE), own if registry or own.is_dir() else None
+    )
 
 
 def _first(name: str, flags: dict[str, str | None], file: dict[str, object]) -> tuple[str, str | None]:
