@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from civgraph.iris import NATIONAL, Origin, act_path, strategy_path
+from civgraph.acts import act_meant
+from civgraph.iris import Origin, act_path, strategy_path
 from civgraph.nodes import Node, Nodes
 from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section
-from civgraph.registry import Territory
+from civgraph.registry import Territory, known_acts
 from civgraph.resolution import Body, body_of, issuer_body
 from civgraph.setting import UNKNOWN, Setting
-from civgraph.text import Text
+from civgraph.text import Text, View
+
+_OPEN = {
+    "act-open": "Which act is cited cannot be told: it lacks its number or date, and the registry knows none of that title.",
+    "act-ambiguous": "Several acts fit this citation:",
+}
 
 
 def spelled_out(record: PlanRecord, text: Text, origin: Origin, program: str, digest: str) -> list[Node]:
@@ -31,6 +37,7 @@ class _Document(Nodes):
         super().__init__(text, f"text/{origin.key}", f"{self.plan}/extraction")
         self.record, self.origin = record, origin
         said = record.document
+        self.whole = View.of(text.content)
         self.setting = Setting.of(record.language, text.content, said.territory, said.issuer)
 
     def nodes(self, program: str, digest: str) -> list[Node]:
@@ -245,7 +252,8 @@ class _Document(Nodes):
                     self.add(f"{iri}/{which[3:].lower()}", "Instant", onDate=date)
 
     def _citation(self, owner: str, n: int, citation: Citation) -> None:
-        iri, act = f"{owner}/c/{n}", self._act(citation)
+        iri = f"{owner}/c/{n}"
+        act = self._act(iri, citation)
         self.add(
             iri,
             "Citation",
@@ -269,22 +277,26 @@ class _Document(Nodes):
             if shortcut:
                 self.link(owner, shortcut, act)
 
-    def _act(self, citation: Citation) -> str | None:
-        """The act a citation means, where who issued it, its date and its number say so."""
-        issuer, country = NATIONAL.get(citation.issuer), self.setting.country
-        if not (issuer and country and citation.number and citation.date):
+    def _act(self, iri: str, citation: Citation) -> str | None:
+        """The act a citation means; where it cannot be told, that is what the reader should look at."""
+        meant = act_meant(citation, self.setting, self.whole, self.record.document.date)
+        if meant.act is None:
+            code, what = ("act-ambiguous", ", ".join(meant.candidates)) if meant.candidates else ("act-open", "")
+            self.add(f"{iri}/diagnostic", "Diagnostic", severity="info", diagnosticCode=code, message=f"{_OPEN[code]} {what}".strip())
+            self.link(self.plan, "diagnostic", f"{iri}/diagnostic")
+            self.evidence(f"{iri}/diagnostic", (citation.span,))
             return None
-        iri = act_path(country, issuer, citation.date, citation.number, self.record.language)
+        known = known_acts().get(meant.act)
         self.add(
-            iri,
+            meant.act,
             "Act",
-            number=citation.number,
-            date=citation.date,
+            number=citation.number or (known and known.number),
+            date=citation.date or (known and known.date),
             title=citation.title,
             actKind=f"act-{citation.act}",
             issuerKind=f"issuer-{citation.issuer}",
         )
-        return iri
+        return meant.act
 
     def _body(self, body: Body) -> str:
         if body.path not in self.found:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from civgraph.iris import NATIONAL, act_path, strategy_path
+from civgraph.iris import act_path, national_issuer, strategy_path
 from civgraph.names import slug
 from civgraph.registry_tables import Refusal, Row, folders, rows, split
 from civgraph.resources import toml
@@ -123,7 +123,7 @@ def about(row: Row) -> str:
             return strategy_path(row["country"], row["name"], language_of_country(row["country"]))
         case "acts":
             language = language_of_country(row["country"])
-            issuer = NATIONAL.get(row["issuer"]) or slug(row["issuer"], language)
+            issuer = national_issuer(row["issuer"], row["country"]) or slug(row["issuer"], language)
             return act_path(row["country"], issuer, row["date"], row["number"], language)
         case "force":
             return row["act"]

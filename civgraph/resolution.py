@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from civgraph import morphology
 from civgraph.body_kinds import kind_of
 from civgraph.body_names import capital, in_full, waits_for_a_place
-from civgraph.iris import NATIONAL
+from civgraph.iris import national_issuer
 from civgraph.known_names import known_body, with_full_names
 from civgraph.lexicon import table, word_pattern
 from civgraph.names import slug
@@ -49,8 +49,8 @@ class Body:
     @property
     def issuing(self) -> str:
         """What stands for it in the IRI of its acts."""
-        national = NATIONAL_KINDS.get(self.kind) if self.territory.key == self.territory.country else None
-        return NATIONAL[national] if national else slug(self.name, self.language)
+        kind = NATIONAL_KINDS.get(self.kind, "") if self.territory.key == self.territory.country else ""
+        return national_issuer(kind, self.territory.country) or slug(self.name, self.language)
 
 
 def body_of(name: str, setting: Setting) -> Body | None:
