@@ -201,7 +201,7 @@ class Finding:
     shape: str = ""  # the IRI of the rule
     component: str = ""  # the IRI of the constraint component
     path: str | None = None  # an IRI, where the path is one property
-    value: str | None = None  # a term as N-Triples writes it
+    value: str | None = None  # a term as Turtle writes it
 
     @property
     def place(self) -> str:

@@ -59,22 +59,25 @@ def findings_in(data: Graph, shapes: Graph | None = None) -> tuple[Finding, ...]
     whole = _Data()
     whole += data
     whole += terms_graph()
-    _, report, _ = validate(whole, shacl_graph=shapes or shapes_graph(), advanced=True, do_owl_imports=False, inplace=True)
+    rules = shapes or shapes_graph()
+    _, report, _ = validate(whole, shacl_graph=rules, advanced=True, do_owl_imports=False, inplace=True)
     if not isinstance(report, Graph):
         raise RuntimeError(f"the shapes could not be run: {report}")
-    found = {_finding(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)}
+    found = {_finding(report, rules, result) for result in report.subjects(RDF.type, SH.ValidationResult)}
     return tuple(sorted(found, key=_order))
 
 
-def _finding(report: Graph, result: Node) -> Finding:
+def _finding(report: Graph, rules: Graph, result: Node) -> Finding:
+    """A result of the report, in the words of its rule: the report loses the languages of what a SPARQL rule says."""
+
     def one(predicate: URIRef) -> Node | None:
         return report.value(result, predicate)
 
-    said = {m.language: str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)}
-    plain = min(said.values(), default="")
     rule = one(SH.sourceConstraint) or one(SH.sourceShape)
     if isinstance(rule, BNode):
         rule = one(SH.sourceShape)
+    said = {m.language: str(m) for m in rules.objects(rule, SH.message) if isinstance(m, Literal)}
+    plain = min(map(str, report.objects(result, SH.resultMessage)), default="")
     severity, path, value = one(SH.resultSeverity), one(SH.resultPath), one(SH.value)
     return Finding(
         _SEVERITIES[severity] if isinstance(severity, URIRef) else "violation",
