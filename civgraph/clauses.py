@@ -22,9 +22,10 @@ _LONGEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: as it stands, its dictionary forms, its part, and whether a comma, a stop or a bracket stands before it."""
+    """One word: as it stands, in small letters and one spelling, its dictionary forms, its part, and whether a comma, a stop or a bracket stands before it."""
 
     text: str
+    form: str
     lemmas: tuple[str, ...]
     part: str
     begins: bool = False
@@ -84,7 +85,7 @@ def _parted(text: str, language: str) -> list[Word]:
             elif _resumes(word, token.group(), part, before, joins, language) and not quoted:
                 part = "head"
             here = "name" if quoted and part not in ("ground", "with") else part
-            found.append(Word(token.group(), folded(word, language), here, before in ".;:,("))
+            found.append(Word(token.group(), spelled(word, language), folded(word, language), here, before in ".;:,("))
         elif kind == "open":
             outside.append(part)
             part = part if part in ("ground", "with") else "way"

@@ -1,7 +1,7 @@
 """Phrases of data files found among the words of a text, by their dictionary forms.
 
-In: phrases with what they stand for; the words of a text. Out: where each phrase was found. Then holds: of phrases that share a word the
-longer is taken, so that «робоча група» keeps «група» to itself; `~` at a word's end stands for any ending, `…` for up to four other words,
+In: phrases with what they stand for; the words of a text. Out: where each phrase was found. Then holds: a phrase inside a longer
+one is not found, so that «робоча група» keeps «група» to itself; `~` at a word's end stands for any ending, `…` for up to four other words,
 `^` before a phrase binds it to the beginning of the text.
 """
 
@@ -37,7 +37,7 @@ class _Shape:
     def fits(self, word: Word) -> bool:
         if self.stem is None:
             return not self.lemmas.isdisjoint(word.lemmas)
-        return any(lemma.startswith(self.stem) for lemma in word.lemmas)
+        return word.form.startswith(self.stem) or any(lemma.startswith(self.stem) for lemma in word.lemmas)
 
 
 class Phrases(Generic[Meaning]):
@@ -57,18 +57,14 @@ class Phrases(Generic[Meaning]):
         """The phrases among the words, in their order."""
         hits: list[Hit[Meaning]] = []
         for n, word in enumerate(words):
-            for key in dict.fromkeys(lemma[:_STEM] for lemma in word.lemmas):
+            for key in dict.fromkeys(lemma[:_STEM] for lemma in (*word.lemmas, word.form)):
                 for shapes, bound, meaning in self._first.get(key, ()):
                     places = () if bound and n else _places(shapes, words, n)
                     if places:
                         hits.append(Hit(places, meaning))
-        taken: dict[int, tuple[int, ...]] = {}
-        kept: list[Hit[Meaning]] = []
-        for hit in sorted(hits, key=lambda h: (-len(h.places), h.places)):
-            if all(taken.get(place, hit.places) == hit.places for place in hit.places) and hit not in kept:
-                taken.update(dict.fromkeys(hit.places, hit.places))
-                kept.append(hit)
-        return sorted(kept, key=lambda h: h.places)
+        stretches = [frozenset(hit.places) for hit in hits]
+        whole = [hit for hit, mine in zip(hits, stretches, strict=True) if not any(mine < other for other in stretches)]
+        return sorted(dict.fromkeys(whole), key=lambda h: h.places)
 
 
 def _shape(word: str, language: str) -> _Shape:

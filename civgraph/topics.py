@@ -17,6 +17,7 @@ from civgraph.phrases import Hit, Phrases
 
 TOPIC, ACTIVITY = "topic-", "activity-"
 _KINDS = (TOPIC, ACTIVITY)
+_SILENT = {TOPIC: "topics", ACTIVITY: "activities"}
 _STRENGTHS = {"sure": 3.0, "likely": 2.0, "faint": 1.0}
 _PLACES = {  # how much a word tells of what a measure is about, and of what is done, by the part it stands in
     TOPIC: {"head": 1.0, "about": 0.9, "way": 0.5, "end": 0.6, "with": 0.1, "ground": 0.05, "name": 0.7},
@@ -59,22 +60,27 @@ def _chosen(kind: str, own: Sequence[Word], above: Sequence[Word], language: str
 
 
 def _told(kind: str, words: Sequence[Word], language: str, weight: float) -> list[Told]:
-    hits: dict[str, list[tuple[float, str]]] = {}
-    for hit in _phrases(kind, language).found(words):
+    hits: dict[str, list[tuple[float, tuple[int, ...], str]]] = {}
+    found = _phrases(kind, language).found(words)
+    silent = [frozenset(hit.places) for hit in found if not hit.meaning[0]]
+    for hit in found:
         concept, strength = hit.meaning
         first = words[hit.places[0]]
-        if concept:
+        if concept and not any(places.issuperset(hit.places) for places in silent):
             tells = weight * strength * _PLACES[kind][first.part] * _FADING[kind] ** hit.places[0]
-            hits.setdefault(concept, []).append((tells, _quoted(words, hit)))
+            hits.setdefault(concept, []).append((tells, hit.places, _quoted(words, hit)))
     return [_one(concept, those) for concept, those in hits.items()]
 
 
-def _one(concept: str, hits: Iterable[tuple[float, str]]) -> Told:
-    """A concept told several times: each further time tells a third of the one before."""
-    ordered = sorted(hits, key=lambda h: -h[0])
-    distinct = {words.casefold(): tells for tells, words in reversed(ordered)}
-    strength = sum(tells / 3**n for n, tells in enumerate(sorted(distinct.values(), reverse=True)))
-    return Told(concept, tuple(dict.fromkeys(words for _, words in ordered)), round(strength, 4))
+def _one(concept: str, hits: Iterable[tuple[float, tuple[int, ...], str]]) -> Told:
+    """A concept told several times by words of their own: each further time tells a third of the one before."""
+    kept: dict[str, float] = {}
+    taken: set[int] = set()
+    for tells, places, words in sorted(hits, key=lambda h: (-h[0], h[1])):
+        if taken.isdisjoint(places) and words.casefold() not in {known.casefold() for known in kept}:
+            kept[words] = tells
+            taken.update(places)
+    return Told(concept, tuple(kept), round(sum(tells / 3**n for n, tells in enumerate(kept.values())), 4))
 
 
 def _joined(told: Iterable[Told]) -> list[Told]:
@@ -94,7 +100,7 @@ def _quoted(words: Sequence[Word], hit: Hit[tuple[str, float]]) -> str:
 @cache
 def _phrases(kind: str, language: str) -> Phrases[tuple[str, float]]:
     lexicon = table("topics", language)
-    found = [(phrase, ("", 0.0)) for phrase in lexicon["silent"]]
+    found = [(phrase, ("", 0.0)) for phrase in lexicon["silent"][_SILENT[kind]]]
     for concept, lists in lexicon.items():
         if concept.startswith(kind):
             found += [(phrase, (concept, _STRENGTHS[strength])) for strength, phrases in lists.items() for phrase in phrases]

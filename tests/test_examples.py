@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from civgraph.citations import find_citations
+from civgraph.clauses import words_of
 from civgraph.deadlines import read_deadlines
 from civgraph.executors import read_executors
 from civgraph.lexicon import languages
@@ -16,6 +17,7 @@ from civgraph.registry import territory_named
 from civgraph.resolution import UNKNOWN, Setting, body_of
 from civgraph.resources import toml
 from civgraph.text import View
+from civgraph.topics import concepts_of
 
 FILES = {
     "citations": "mappings/citations/{}.toml",
@@ -23,6 +25,8 @@ FILES = {
     "executors": "mappings/lexicons/{}/executors.toml",
     "morphology": "mappings/lexicons/{}/morphology.toml",
     "bodies": "mappings/lexicons/{}/bodies.toml",
+    "topics": "mappings/lexicons/{}/topics.toml",
+    "clauses": "mappings/lexicons/{}/clauses.toml",
 }
 
 
@@ -88,7 +92,7 @@ def test_nominative(language: str, example: dict[str, str]) -> None:
     assert nominative(example["text"], language) == example["nominative"]
 
 
-@pytest.mark.parametrize(("kind", "least"), [("citations", 150), ("deadlines", 150), ("executors", 100)])
+@pytest.mark.parametrize(("kind", "least"), [("citations", 150), ("deadlines", 150), ("executors", 100), ("topics", 80)])
 def test_there_are_enough(kind: str, least: int) -> None:
     assert len(examples(kind)) >= least
 
@@ -105,3 +109,14 @@ def test_body(language: str, example: dict[str, Any]) -> None:
     assert (body.name, body.kind, body.group) == (example["name"], example["kind"], example.get("group", False))
     assert (body.parent.name if body.parent else None) == example.get("parent")
     assert body.territory.key == example.get("where", territory.key)
+
+
+@pytest.mark.parametrize(("language", "example"), examples("topics"))
+def test_topics(language: str, example: dict[str, Any]) -> None:
+    assert {told.concept for told in concepts_of(example["text"], example.get("heading", ""), language)} == set(example["says"])
+
+
+@pytest.mark.parametrize(("language", "example"), examples("clauses"))
+def test_clauses(language: str, example: dict[str, Any]) -> None:
+    told = [word.text for word in words_of(example["text"], language) if word.part == example["part"]]
+    assert " ".join(told) == example["words"]

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from civgraph.cli import ask, build, doctor, export, extract, ontology, phrase, read, score, snapshots, sparql
+from civgraph.cli import ask, build, diff, doctor, export, extract, ontology, phrase, read, score, snapshots, sparql
 from civgraph.cli.parser import parser_of
 from civgraph.cli.settings import settings_of
 from civgraph.cli.speech import Speech, Wrong
@@ -25,6 +25,7 @@ COMMANDS = {
     "snapshots": snapshots,
     "ask": ask,
     "sparql": sparql,
+    "diff": diff,
     "export": export,
     "ontology": ontology,
     "doctor": doctor,
