@@ -16,13 +16,16 @@ from civgraph.morphology import is_infinitive, lemmas
 from civgraph.text import View
 
 PARTS = ("head", "about", "way", "end", "with", "ground", "name")
-_TOKEN = re.compile(r"(?P<word>[^\W\d_](?:[\w'-]*\w)?)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<quote>[«\"“])|(?P<unquote>[»\"”])|(?P<stop>[.;:,])")
+_TOKEN = re.compile(
+    r"(?P<word>[^\W\d_](?:[\w'-]*\w)?)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<quote>[«\"“])|(?P<unquote>[»\"”])|(?P<stop>[.;:,])"
+)
 _LONGEST = 5
+_INNER = ("end", "with", "ground")  # what these parts are about is no more than a part of them
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: as it stands, in small letters and one spelling, its dictionary forms, its part, and whether a comma, a stop or a bracket stands before it."""
+    """One word: as it stands, in small letters and one spelling, its dictionary forms, its part, and whether a mark stands before it."""
 
     text: str
     form: str
@@ -81,7 +84,7 @@ def _parted(text: str, language: str) -> list[Word]:
         if kind == "word":
             marker = _marker(small[n : n + _LONGEST], before, language)
             if marker and not quoted:
-                part = marker
+                part = part if marker == "about" and part in _INNER else marker
             elif _resumes(word, token.group(), part, before, joins, language) and not quoted:
                 part = "head"
             here = "name" if quoted and part not in ("ground", "with") else part

@@ -17,6 +17,7 @@ from civgraph.topics import concepts_of
 ADDED, DROPPED, MOVED, REWORDED, UNCHANGED = "added", "dropped", "moved", "reworded", "unchanged"
 KINDS = (ADDED, DROPPED, MOVED, REWORDED, UNCHANGED)
 _SAME = Decimal(1)
+Matches = dict[int, tuple[int, Decimal]]  # a measure of the old plan, by its place: that of the new one, and how alike they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def _change(old: Row, new: Row, score: Decimal) -> Change:
     return Change(UNCHANGED if (old.number, old.section) == (new.number, new.section) else MOVED, old, new, _SAME)
 
 
-def _same(old: Sequence[Row], new: Sequence[Row]) -> dict[int, tuple[int, Decimal]]:
+def _same(old: Sequence[Row], new: Sequence[Row]) -> Matches:
     """Measures of the same words: those in their old place first, then in order."""
-    found: dict[int, tuple[int, Decimal]] = {}
+    found: Matches = {}
     for place in (lambda row: (_words(row.text), row.number, row.section), lambda row: (_words(row.text),)):
         free: dict[tuple[str | None, ...], list[int]] = {}
         for n, row in enumerate(new):
@@ -70,13 +71,13 @@ def _same(old: Sequence[Row], new: Sequence[Row]) -> dict[int, tuple[int, Decima
     return found
 
 
-def _like(old: Sequence[Row], new: Sequence[Row], matched: dict[int, tuple[int, Decimal]], least: Decimal) -> dict[int, tuple[int, Decimal]]:
-    """Measures of like words: the best pair of all that are left, then the next; of pairs that score the same the earlier in both plans."""
+def _like(old: Sequence[Row], new: Sequence[Row], matched: Matches, least: Decimal) -> Matches:
+    """Measures of like words: the best pair of all that are left, then the next; of equal ones the earlier."""
     taken = {n for n, _ in matched.values()}
     before = [(m, _promise(row, "old")) for m, row in enumerate(old) if m not in matched]
     after = [(n, _promise(row, "new")) for n, row in enumerate(new) if n not in taken]
     pairs = [(-score, m, n) for m, one in before for n, other in after if (score := likeness(one, other)) >= least]
-    found: dict[int, tuple[int, Decimal]] = {}
+    found: Matches = {}
     for score, m, n in sorted(pairs):
         if m not in found and n not in taken:
             found[m] = (n, -score)

@@ -41,6 +41,8 @@ def published_rows(store: Store, key: str) -> tuple[Row, ...]:
         assert measure and text and language
         heading = title.value if title else ""
         place = int(measure.value.rpartition("/")[2])
-        row = Row(measure.value, number and number.value, section.value if section else heading or None, text.value, language.value, heading)
+        printed = number.value if number else None
+        part = section.value if section else heading or None
+        row = Row(measure.value, printed, part, text.value, language.value, heading)
         found.setdefault(place, row)
     return tuple(found[place] for place in sorted(found))

@@ -29,7 +29,10 @@ def analyzer(language: str) -> Any:
 @cache
 def _parses(word: str, language: str) -> tuple[Any, ...]:
     found = analyzer(language)
-    return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found else ()
+    try:
+        return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found else ()
+    except ValueError:  # pymorphy3 asks for the name of every letter, and some letters have none
+        return ()
 
 
 @cache

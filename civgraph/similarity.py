@@ -1,12 +1,12 @@
 """Measures of different plans that promise the same.
 
-In: measures of many plans, with the concepts told of them. Out: pairs with a score from 0 to 1. Then holds: from 0.6 a pair is alike; the order
-of the measures, and what else is there, changes no score; of each measure at most its ten best others are kept, a pair where it is among the best
-of either.
+In: measures of many plans, with the concepts told of them. Out: pairs with a score from 0 to 1. Then holds: from 0.6 a pair is alike; the
+order of the measures, and what else is there, changes no score; of each measure at most its ten best others are kept, a pair where it is
+among the best of either.
 
-The method, as the graph names it (`METHOD`): the terms of both texts, weighted by a fixed glossary and by their place (the action and its object
-tell most, grounds and names of places nothing), are compared by their shared weight in both and in the shorter; the score is lowered where
-the first action, the kinds of activity or the topics differ.
+The method, as the graph names it (`METHOD`): the terms of both texts, weighted by a fixed glossary and by their place (the action and its
+object tell most, grounds and names of places nothing), are compared by their shared weight in both and in the shorter; the score is lowered
+where the first action, the kinds of activity or the topics differ.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def alike(promises: Iterable[Promise], least: Decimal = LEAST, most: int = MOST)
             best[a].append((-score, b))
             best[b].append((-score, a))
     kept = {(min(n, m), max(n, m)): -score for n, others in enumerate(best) for score, m in sorted(others)[:most]}
-    pairs = [Likeness(*sorted((ordered[a].iri, ordered[b].iri)), score) for (a, b), score in kept.items()]
-    return tuple(sorted(pairs, key=lambda p: (p.one, p.other)))
+    named = ((sorted((ordered[a].iri, ordered[b].iri)), score) for (a, b), score in kept.items())
+    return tuple(Likeness(one, other, score) for (one, other), score in sorted(named))
 
 
 def _candidates(ordered: Sequence[Promise]) -> Iterable[tuple[int, int]]:
@@ -89,8 +89,10 @@ def _candidates(ordered: Sequence[Promise]) -> Iterable[tuple[int, int]]:
         for m, weight in shared.items():
             its, rest = wholes[m]
             most = weight + min(rest, wholes[n][1])
+            shorter, longer = min(whole, its), max(whole, its)
             foreign = 1.0 if promise.language == ordered[m].language else _FOREIGN
-            if ordered[m].plan != promise.plan and _of_words(most, most, foreign * min(whole, its), foreign * max(whole, its)) >= float(LEAST):
+            reached = _of_words(most, most, foreign * shorter, foreign * longer)
+            if ordered[m].plan != promise.plan and reached >= LEAST:
                 yield m, n
 
 
@@ -98,6 +100,8 @@ def _score(one: Promise, other: Promise) -> float:
     a, b = terms_of(one.text, one.language), terms_of(other.text, other.language)
     both = {key: min(tells, b.weights[key]) for key, tells in a.weights.items() if key in b.weights}
     shared, of_objects = sum(both.values()), sum(tells for key, tells in both.items() if key in a.objects)
+    if one.text == other.text:
+        return 1.0
     if not of_objects:
         return 0.0
     foreign = 1.0 if one.language == other.language else _KIN if {one.language, other.language} <= _KINDRED else _FOREIGN
@@ -124,7 +128,7 @@ def _of_actions(one: Promise, other: Promise, a: Terms, b: Terms) -> float:
     if known and mine[0] == theirs[0]:
         return 0.85 if a.main and b.main else 0.95
     if a.main in b.actions or b.main in a.actions:
-        return 0.75
+        return 0.65
     if known and set(mine) & set(theirs):
         return 0.8
     return 0.6 if known or (a.main and b.main) else 0.8

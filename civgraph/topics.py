@@ -1,8 +1,8 @@
 """What a measure is about, and what is done: concepts of the lists of topics and activities.
 
-In: the text of a measure, the heading it stands under, its language. Out: the concepts that its words tell, the strongest first, each with
-those words. Then holds: the words are those of `topics.toml` and nothing else tells a concept; the same words tell the same whatever else is
-read; the action and its object tell most, a ground tells only where nothing else does; a heading helps where the measure says too little.
+In: the text of a measure, the heading it stands under, its language. Out: the concepts that its words tell, the strongest first, each
+with those words. Then holds: the words are those of `topics.toml` and nothing else tells a concept; the same words tell the same whatever
+else is read; the action and its object tell most, a ground only where nothing else does; a heading helps where the measure says too little.
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def _joined(told: Iterable[Told]) -> list[Told]:
 
 
 def _quoted(words: Sequence[Word], hit: Hit[tuple[str, float]]) -> str:
-    pieces = [words[place].text if not n or place == hit.places[n - 1] + 1 else f"… {words[place].text}" for n, place in enumerate(hit.places)]
+    pieces = [
+        words[place].text if not n or place == hit.places[n - 1] + 1 else f"… {words[place].text}" for n, place in enumerate(hit.places)
+    ]
     return " ".join(pieces)
 
 

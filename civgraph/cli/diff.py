@@ -74,11 +74,11 @@ def _data(change: Change) -> dict[str, object]:
 
 
 def _row(row: Row | None) -> dict[str, object] | None:
-    return row and {"measure": row.iri, "number": row.number, "section": row.section, "text": row.text}
+    return {"measure": row.iri, "number": row.number, "section": row.section, "text": row.text} if row else None
 
 
 def _cells(change: Change, say: Speech) -> tuple[str, ...]:
-    before, after = change.old and change.old.text, change.new and change.new.text
+    before, after = change.old.text if change.old else "", change.new.text if change.new else ""
     score = "" if change.score is None else f"{change.score:.3f}"
     return (say(f"diff.kinds.{change.kind}"), _place(change.old), _place(change.new), score, _brief(before, after), _brief(after, before))
 
@@ -88,9 +88,9 @@ def _place(row: Row | None) -> str:
     return "" if row is None else " / ".join(shorten(part, 24, placeholder="…") for part in (row.section, row.number) if part)
 
 
-def _brief(text: str | None, other: str | None) -> str:
+def _brief(text: str, other: str) -> str:
     """The text in short: from a little before the first word that is not in the other one's place."""
-    words, others = (text or "").split(), (other or "").split()
+    words, others = text.split(), other.split()
     same = next((n for n, word in enumerate(words) if n >= len(others) or word != others[n]), 0) if other else 0
-    first = max(0, same - _LEAD) if len(text or "") > LONGEST else 0
+    first = max(0, same - _LEAD) if len(text) > LONGEST else 0
     return shorten(("… " if first else "") + " ".join(words[first:]), LONGEST, placeholder=" …")
