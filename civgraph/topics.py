@@ -42,7 +42,7 @@ class Told:
 def concepts_of(text: str, heading: str, language: str) -> tuple[Told, ...]:
     """The topics of a measure, then its activities, each list the strongest first.
 
-    >>> [t.concept for t in concepts_of("Провести семінари для волонтерів", "", "uk")]
+    >>> [t.concept for t in concepts_of("Навчити волонтерів", "", "uk")]
     ['topic-volunteering', 'activity-training']
     """
     own, above = words_of(text, language), words_of(heading, language)
