@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from civgraph.acts import act_meant
 from civgraph.iris import Origin, act_path, strategy_path
 from civgraph.nodes import Node, Nodes
-from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section
+from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section, section_of
 from civgraph.registry import Territory, known_acts
 from civgraph.resolution import Body, body_of, issuer_body
 from civgraph.setting import UNKNOWN, Setting
@@ -184,12 +184,8 @@ class _Document(Nodes):
         self._marks(iri, measure)
 
     def _section_of(self, measure: Measure) -> str | None:
-        """The section that a measure names: of several with that number, the last that begins before it."""
-        if measure.section is None:
-            return None
-        named = [(s.span[0], n) for n, s in enumerate(self.record.sections, 1) if measure.section in (s.number, s.title)]
-        before = [place for place in named if place[0] <= measure.spans.text[0][0]] or named
-        return f"{self.plan}/section/{max(before)[1]}" if before else None
+        n = section_of(self.record, measure)
+        return None if n is None else f"{self.plan}/section/{n + 1}"
 
     def _participation(self, measure: str, n: int, executor: Executor) -> None:
         iri = f"{measure}/p/{n}"

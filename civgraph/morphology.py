@@ -50,18 +50,26 @@ def lemma(word: str, language: str) -> str:
 
 
 @cache
-def lemmas(word: str, language: str) -> frozenset[str]:
-    """Every dictionary form that a word may have, in small letters; where there is no dictionary, what is left without its endings.
+def lemmas(word: str, language: str) -> tuple[str, ...]:
+    """Every dictionary form that a word may have, the likeliest first; without a dictionary, what the endings of the language leave of it.
 
-    >>> sorted(lemmas("стали", "ru")), "policy" in lemmas("policies", "en")
-    (['стать', 'сталь'], True)
+    >>> lemmas("води", "uk"), lemmas("studies", "en")
+    (('водити', 'вода'), ('study', 'studies'))
     """
-    small = word.casefold()
-    lexicon = table("morphology", language)
-    if small in lexicon["lemmas"]:
-        return frozenset((str(lexicon["lemmas"][small]),))
-    bare = {small[: -len(old)] + new for old, new in lexicon["endings"] if small.endswith(old) and len(small) - len(old) > 2}
-    return frozenset(str(p.normal_form) for p in _readings(small, language)) | bare or frozenset((small,))
+    small = word.casefold().replace("’", "'").replace("ʼ", "'")
+    known: str | None = table("morphology", language)["lemmas"].get(small)
+    if known:
+        return (known,)
+    if analyzer(language):
+        return tuple(dict.fromkeys(str(p.normal_form) for p in _parses(small, language))) or (small,)
+    endings: dict[str, list[str]] = table("morphology", language)["endings"]
+    cut = next((e for e in sorted(endings, key=len, reverse=True) if small.endswith(e) and len(small) - len(e) > 2), None)
+    return tuple(dict.fromkeys((*(small[: -len(cut)] + new for new in endings[cut]), small))) if cut else (small,)
+
+
+def is_infinitive(word: str, language: str) -> bool:
+    """Whether the dictionary knows the word as an infinitive."""
+    return any(p.tag.POS == "INFN" or "infn" in p.tag.grammemes for p in _parses(word.casefold(), language)[:2])
 
 
 def is_known(word: str, language: str) -> bool:
@@ -142,7 +150,7 @@ def is_action(word: str, language: str) -> bool:
         return True
     if small.endswith(tuple(lexicon["action_endings"])):
         return len(small) > 5 and any(p.tag.POS == "NOUN" and _number(p.tag) == "sing" for p in _parses(small, language)[:3])
-    return any(p.tag.POS == "INFN" or "infn" in p.tag.grammemes for p in _parses(small, language)[:2])
+    return is_infinitive(small, language)
 
 
 def _normal_case(word: str, language: str) -> str:

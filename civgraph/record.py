@@ -209,6 +209,15 @@ class Finding:
         return self.value[1:-1] if self.value and self.value.startswith("<") else self.focus
 
 
+def section_of(record: PlanRecord, measure: Measure) -> int | None:
+    """The place of the section that a measure names: of several with that number, the last that begins before it."""
+    if measure.section is None:
+        return None
+    named = [(s.span[0], n) for n, s in enumerate(record.sections) if measure.section in (s.number, s.title)]
+    before = [place for place in named if place[0] <= measure.spans.text[0][0]] or named
+    return max(before)[1] if before else None
+
+
 def as_json(value: Any) -> Any:
     """The value as plain JSON data, in the order of the fields."""
     if is_dataclass(value):

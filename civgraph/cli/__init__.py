@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from civgraph.cli import ask, build, doctor, export, extract, ontology, phrase, read, registry, score, search, snapshots, sparql
+from civgraph.cli import ask, build, diff, doctor, export, extract, ontology, phrase, read, registry, score, search, snapshots, sparql
 from civgraph.cli.parser import parser_of
 from civgraph.cli.settings import settings_of
 from civgraph.cli.speech import Speech, Wrong
@@ -28,6 +28,7 @@ COMMANDS = {
     "ask": ask,
     "sparql": sparql,
     "search": search,
+    "diff": diff,
     "export": export,
     "ontology": ontology,
     "doctor": doctor,
