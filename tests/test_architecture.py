@@ -33,7 +33,7 @@ FLOORS = (
     ("pipeline", "iris"),
     ("nodes", "mapping"),
     ("rdf",),
-    ("store", "snapshots"),
+    ("store", "snapshots", "endpoint"),
     ("labels", "catalogue", "validation", "reasoning"),
     ("building",),
     ("agreement", "scoring"),

@@ -14,6 +14,7 @@ from civgraph.cli import ask, build, doctor, export, extract, ontology, phrase, 
 from civgraph.cli.parser import parser_of
 from civgraph.cli.settings import settings_of
 from civgraph.cli.speech import Speech, Wrong
+from civgraph.endpoint import Unanswered
 from civgraph.snapshots import Damaged
 
 COMMANDS = {
@@ -44,8 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Wrong as wrong:
         print(wrong, file=sys.stderr)
         return WRONG
-    except Damaged as damaged:
-        print(damaged.said(say.language), file=sys.stderr)
+    except (Damaged, Unanswered) as failed:
+        print(failed.said(say.language), file=sys.stderr)
         return BROKEN
     except KeyboardInterrupt:
         return INTERRUPTED
