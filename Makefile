@@ -41,7 +41,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What only the tests need: a Java runtime for the reasoner.
-$(TOOLS): $(READY)
+# What only the tests need: a Java runtime for the reasoner, and Virtuoso as the second engine. Its package -bin has the server and no service:
+# nothing is started, nothing is asked.
+$(TOOLS): $(READY) Makefile
 	@command -v java >/dev/null || { apt-get update -q && apt-get install -y -q default-jre-headless; }
+	@command -v virtuoso-t >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends virtuoso-opensource-7-bin; }
 	@touch $@
