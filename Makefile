@@ -22,7 +22,7 @@ check: $(READY) ## lint, strict types, the rules of the architecture (a minute)
 	$(BIN)/pytest tests/test_architecture.py
 
 test: check $(TOOLS) ## check and all tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 fmt: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .
