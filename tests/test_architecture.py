@@ -42,7 +42,7 @@ FLOORS = (
     ("nodes", "mapping"),
     ("rdf",),
     ("registry_graph", "cards", "registry_import"),
-    ("store", "snapshots"),
+    ("store", "snapshots", "endpoint"),
     ("labels", "catalogue", "validation", "reasoning", "derivation", "search", "editions"),
     ("building", "graph"),
     ("scoring", "graph_scoring"),

@@ -14,6 +14,7 @@ from civgraph.cli import ask, build, diff, doctor, export, extract, ontology, ph
 from civgraph.cli.parser import parser_of
 from civgraph.cli.settings import settings_of
 from civgraph.cli.speech import Speech, Wrong
+from civgraph.endpoint import Unanswered
 from civgraph.registry_tables import BadRow, use
 from civgraph.snapshots import Damaged
 
@@ -54,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadRow as bad:
         print(bad.said(say.language), file=sys.stderr)
         return UNREADABLE
-    except Damaged as damaged:
-        print(damaged.said(say.language), file=sys.stderr)
+    except (Damaged, Unanswered) as failed:
+        print(failed.said(say.language), file=sys.stderr)
         return BROKEN
     except KeyboardInterrupt:
         return INTERRUPTED

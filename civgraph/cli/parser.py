@@ -47,7 +47,7 @@ class Parser(argparse.ArgumentParser):
             more: dict[str, Any] = (
                 {"action": "store_true"}
                 if name == "json"
-                else {"metavar": {"jobs": "N", "lang": "uk|en", "store": "DIR", "registry": "DIR"}[name]}
+                else {"metavar": {"jobs": "N", "lang": "uk|en", "store": "DIR|URL", "registry": "DIR"}[name]}
             )
             self.add_argument(f"--{name}", default=argparse.SUPPRESS if name == "lang" else None, help=self.say(f"help.{name}"), **more)
 
