@@ -24,6 +24,7 @@ from civgraph import snapshots
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
+from civgraph.published_questions import question_quads
 from civgraph.rdf import file_n_quads, in_graph, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
@@ -268,7 +269,7 @@ def registry_quads() -> bytes:
 def ontology_quads() -> bytes:
     """Terms and shapes as quads of their own graph."""
     files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
-    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files))
+    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads())
 
 
 @cache

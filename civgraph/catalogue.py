@@ -55,7 +55,11 @@ class Question:
 def questions() -> dict[str, Question]:
     """All questions, by name."""
     root = folder("queries")
-    return {str(f.relative_to(root).with_suffix("")): _question(f, root) for f in sorted(root.rglob("*.rq")) if f.parent.name not in NO_QUESTIONS}
+    return {
+        str(f.relative_to(root).with_suffix("")): _question(f, root)
+        for f in sorted(root.rglob("*.rq"))
+        if f.parent.name not in NO_QUESTIONS
+    }
 
 
 def query_of(question: Question, values: dict[str, str]) -> str:

@@ -34,7 +34,7 @@ FLOORS = (
     ("nodes", "mapping"),
     ("rdf",),
     ("store", "snapshots"),
-    ("labels", "catalogue", "validation", "reasoning"),
+    ("labels", "catalogue", "published_questions", "validation", "reasoning"),
     ("building",),
     ("agreement", "scoring"),
     ("cli", "__main__"),
