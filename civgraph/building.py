@@ -26,6 +26,7 @@ from civgraph.derivation import Step, derivations, rules, steps
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
+from civgraph.published_questions import question_quads
 from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
@@ -254,7 +255,7 @@ def dataset_quads(sizes: Counter[str], documents: int) -> bytes:
 def ontology_quads() -> bytes:
     """Terms and shapes as quads of their own graph."""
     files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
-    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files))
+    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads())
 
 
 def mapping_digest() -> str:
