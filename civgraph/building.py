@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from civgraph import search, snapshots
-from civgraph.derivation import Step, derivations, rules, steps
+from civgraph.derivation import Step, by_code, classified, derivations, rules, steps
+from civgraph.findings import findings_quads
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
@@ -37,7 +38,7 @@ from civgraph.store import Store, load
 from civgraph.text import Text
 from civgraph.validation import findings_of
 
-_KEPT = (".nq", ".txt", ".words", ".json")  # what the cache holds of a document
+_KEPT = (".nq", ".derived.nq", ".txt", ".words", ".json")  # what the cache holds of a document
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
 Watch = Callable[[Iterable["Outcome"], int], Iterable["Outcome"]]
 
@@ -94,7 +95,8 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         dump = made / "dumps" / "graph.nq"
         dump.parent.mkdir()
         (made / "texts").mkdir()
-        sizes, whole = _write(dump, graphs)
+        told = [cached / f"{o.digest}.derived.nq" for o in good]
+        sizes, whole = _write(dump, graphs, told, [f for o in good for f in o.findings])
         words = search.write(made / search.FILE, [cached / f"{o.digest}.words" for o in sorted(good, key=lambda o: o.key)])
         name = hashlib.sha256(f"{whole} {rules_digest()} {words}".encode()).hexdigest()[:16]
         existing = root / "snapshots" / name
@@ -153,6 +155,7 @@ def _made(cached: Path, item: tuple[Path, str]) -> Outcome:
     quads = n_quads(linked)
     outcome = Outcome(path.name, origin.key, digest, len(record.measures), quads.count(b"\n"), findings_of(quads))
     _put(cached / f"{digest}.nq", quads)
+    _put(cached / f"{digest}.derived.nq", classified(record, origin.key))
     _put(cached / f"{digest}.txt", text.content.encode("utf-8"))
     _put(cached / f"{digest}.words", search.entries_of(linked["graph"], record.language))
     _put(cached / f"{digest}.json", json.dumps(asdict(outcome), ensure_ascii=False).encode())
@@ -191,12 +194,14 @@ def _apart(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     return tuple(told)
 
 
-def _write(dump: Path, documents: dict[str, Path]) -> tuple[Counter[str], str]:
+def _write(dump: Path, documents: dict[str, Path], told: list[Path], findings: list[Finding]) -> tuple[Counter[str], str]:
     """Writes the quads of all graphs, in the order of their names; how many each has, and the digest of all."""
     whole = hashlib.sha256()
     sizes: Counter[str] = Counter()
     parts: dict[str, Callable[[], bytes]] = {graph: file.read_bytes for graph, file in documents.items()}
     parts |= {shared_graph("registry"): registry_quads, shared_graph("ontology"): ontology_quads}
+    parts[shared_graph("derived")] = lambda: sorted_lines(b"".join([by_code(), *(file.read_bytes() for file in told)]))
+    parts[shared_graph("findings")] = lambda: findings_quads(findings)
     with dump.open("wb") as out:
         for graph in sorted(parts):
             data = parts[graph]()

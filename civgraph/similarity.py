@@ -4,9 +4,9 @@ In: measures of many plans, with the concepts told of them. Out: pairs with a sc
 order of the measures, and what else is there, changes no score; of each measure at most its ten best others are kept, a pair where it is
 among the best of either.
 
-The method, as the graph names it (`METHOD`): the terms of both texts, weighted by a fixed glossary and by their place (the action and its
-object tell most, grounds and names of places nothing), are compared by their shared weight in both and in the shorter; the score is lowered
-where the first action, the kinds of activity or the topics differ.
+The method, which `mappings/derivations.toml` says for the graph: the terms of both texts, weighted by a fixed glossary and by their place
+(the action and its object tell most, grounds and names of places nothing), are compared by their shared weight in both and in the shorter;
+the score is lowered where the first action, the kinds of activity or the topics differ.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from decimal import Decimal
 
 from civgraph.terms import Terms, terms_of
 
-METHOD = "shared weighted terms of a multilingual glossary, lowered where the first action, the activities or the topics differ"
 ALIKE = Decimal("0.600")
 LEAST = Decimal("0.400")
 MOST = 10

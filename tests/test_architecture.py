@@ -43,7 +43,7 @@ FLOORS = (
     ("rdf",),
     ("registry_graph", "cards", "registry_import"),
     ("store", "snapshots", "endpoint"),
-    ("labels", "catalogue", "published_questions", "validation", "reasoning", "derivation", "search", "editions"),
+    ("labels", "catalogue", "published_questions", "validation", "reasoning", "derivation", "findings", "search", "editions"),
     ("building", "graph"),
     ("scoring", "graph_scoring"),
     ("cli", "__main__"),

@@ -53,7 +53,7 @@ class Plan:
 
     def act(self, citation: dict[str, Any]) -> str | None:
         """The act of a citation that gives issuer, date and number."""
-        issuer = national_issuer(citation["issuer"], "ru" if record["language"] == "ru" else "ua")
+        issuer = national_issuer(citation["issuer"], self.setting.country or "")
         if not (issuer and self.setting.country and citation["date"] and citation["number"]):
             return None
         return ID + act_path(self.setting.country, issuer, citation["date"], citation["number"], self.said["language"])

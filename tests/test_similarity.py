@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from civgraph.resources import toml
-from civgraph.similarity import ALIKE, LEAST, METHOD, Promise, alike, likeness
+from civgraph.similarity import ALIKE, LEAST, Promise, alike, likeness
 from civgraph.terms import terms_of
 from civgraph.topics import concepts_of
 
@@ -104,7 +104,3 @@ def test_the_glossary_says_each_phrase_of_a_list_once_in_every_language() -> Non
                 assert all(phrases) and len(phrases) == len(set(phrases)), (key, language)
     assert len(keys) == len(set(keys)) >= 200
     assert set(glossary["weights"]) == {"light", "action", "common", "subject", "other"}
-
-
-def test_the_method_is_said() -> None:
-    assert "glossary" in METHOD and METHOD.endswith("differ")
