@@ -22,7 +22,7 @@ check: $(READY) ## lint, strict types, the rules of the architecture (a minute)
 	$(BIN)/pytest tests/test_architecture.py
 
 test: check $(TOOLS) ## check and all tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 fmt: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .
@@ -31,6 +31,7 @@ fmt: $(READY) ## put the code in order
 bench: $(READY) ## what reading and building cost, beside a peer in the same run
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/graph.py
+	$(BIN)/python benchmarks/search.py
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml
@@ -41,7 +42,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What only the tests need: a Java runtime for the reasoner.
-$(TOOLS): $(READY)
+# What only the tests need: a Java runtime for the reasoner, and Virtuoso as the second engine. Its package -bin has the server and no service:
+# nothing is started, nothing is asked.
+$(TOOLS): $(READY) Makefile
 	@command -v java >/dev/null || { apt-get update -q && apt-get install -y -q default-jre-headless; }
+	@command -v virtuoso-t >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends virtuoso-opensource-7-bin; }
 	@touch $@

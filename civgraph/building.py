@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -20,21 +21,24 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from civgraph import snapshots
+from civgraph import search, snapshots
+from civgraph.derivation import Step, by_code, classified, derivations, rules, steps
+from civgraph.findings import findings_quads
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
 from civgraph.published_questions import question_quads
-from civgraph.rdf import file_n_quads, in_graph, json_ld, n_quads, sorted_lines
+from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
-from civgraph.registry import known_territories
+from civgraph.registry_graph import registry_quads
+from civgraph.registry_tables import folders as registry_folders
 from civgraph.resources import DATA, PACKAGE, folder
 from civgraph.store import Store, load
 from civgraph.text import Text
 from civgraph.validation import findings_of
 
-_KEPT = (".nq", ".txt", ".json")  # what the cache holds of a document
+_KEPT = (".nq", ".derived.nq", ".txt", ".words", ".json")  # what the cache holds of a document
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
 Watch = Callable[[Iterable["Outcome"], int], Iterable["Outcome"]]
 
@@ -77,6 +81,7 @@ def documents_in(folders: Iterable[Path]) -> list[Path]:
 def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda items, total: items) -> Report:
     """Builds and publishes the graph of the documents in the folders."""
     files = documents_in(folders)
+    registry_quads()  # a bad row is told before any document is read
     cached = root / "cache"
     with snapshots.working_folder(root) as made:
         cached.mkdir(exist_ok=True)
@@ -90,8 +95,10 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         dump = made / "dumps" / "graph.nq"
         dump.parent.mkdir()
         (made / "texts").mkdir()
-        sizes, whole = _write(dump, graphs)
-        name = hashlib.sha256(f"{whole} {rules_digest()}".encode()).hexdigest()[:16]
+        told = [cached / f"{o.digest}.derived.nq" for o in good]
+        sizes, whole = _write(dump, graphs, told, [f for o in good for f in o.findings])
+        words = search.write(made / search.FILE, [cached / f"{o.digest}.words" for o in sorted(good, key=lambda o: o.key)])
+        name = hashlib.sha256(f"{whole} {rules_digest()} {words}".encode()).hexdigest()[:16]
         existing = root / "snapshots" / name
         if existing.is_dir() and _sound(existing):
             kept = snapshots.use(root, name)
@@ -99,8 +106,9 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         for outcome in good:
             text = cached / f"{outcome.digest}.txt"
             (made / "texts" / f"{outcome.key}.txt").write_bytes(text.read_bytes())
-        load(made / "store", dump, partial(_crossing, dump))
-        sizes = _compare(made / "store", dump)
+        found = (*steps(), lambda _: dataset_quads(sizes, len(good)))
+        load(made / "store", dump, [partial(_recorded, dump, sizes, step) for step in found])
+        held = _compare(made / "store", dump)
         if existing.is_dir():  # damaged: the sound one takes its place
             existing.rename(existing.with_name(f"{existing.name}.damaged.tmp"))
         manifest = {
@@ -109,10 +117,10 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
             "program": version("civgraph"),
             "mappings": mapping_digest(),
             "n_quads_sha256": hashlib.sha256(dump.read_bytes()).hexdigest(),
-            "graphs": sizes,
+            "graphs": held,
             "documents": {o.key: {"file": o.file, "digest": o.digest, "measures": o.measures} for o in good},
         }
-        return Report(outcomes, snapshots.publish(root, made, name, manifest), before, sum(sizes.values()))
+        return Report(outcomes, snapshots.publish(root, made, name, manifest), before, sum(held.values()))
 
 
 def _outcomes(files: list[Path], cached: Path, jobs: int) -> Iterator[Outcome]:
@@ -143,10 +151,13 @@ def _made(cached: Path, item: tuple[Path, str]) -> Outcome:
         origin = origin_of(path, text)
     except Unreadable as refused:
         return Outcome(path.name, reason=(refused.said("uk"), refused.said("en")))
-    quads = n_quads(linked_record(record, text, origin))
+    linked = linked_record(record, text, origin)
+    quads = n_quads(linked)
     outcome = Outcome(path.name, origin.key, digest, len(record.measures), quads.count(b"\n"), findings_of(quads))
     _put(cached / f"{digest}.nq", quads)
+    _put(cached / f"{digest}.derived.nq", classified(record, origin.key))
     _put(cached / f"{digest}.txt", text.content.encode("utf-8"))
+    _put(cached / f"{digest}.words", search.entries_of(linked["graph"], record.language))
     _put(cached / f"{digest}.json", json.dumps(asdict(outcome), ensure_ascii=False).encode())
     return outcome
 
@@ -183,33 +194,30 @@ def _apart(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     return tuple(told)
 
 
-def _write(dump: Path, documents: dict[str, Path]) -> tuple[dict[str, int], str]:
+def _write(dump: Path, documents: dict[str, Path], told: list[Path], findings: list[Finding]) -> tuple[Counter[str], str]:
     """Writes the quads of all graphs, in the order of their names; how many each has, and the digest of all."""
     whole = hashlib.sha256()
-    sizes: dict[str, int] = {}
+    sizes: Counter[str] = Counter()
     parts: dict[str, Callable[[], bytes]] = {graph: file.read_bytes for graph, file in documents.items()}
     parts |= {shared_graph("registry"): registry_quads, shared_graph("ontology"): ontology_quads}
-    parts[shared_graph("dataset")] = lambda: dataset_quads(sizes, len(documents))
+    parts[shared_graph("derived")] = lambda: sorted_lines(b"".join([by_code(), *(file.read_bytes() for file in told)]))
+    parts[shared_graph("findings")] = lambda: findings_quads(findings)
     with dump.open("wb") as out:
-        for graph in sorted(parts, key=lambda name: (name == shared_graph("dataset"), name)):  # it counts the others
+        for graph in sorted(parts):
             data = parts[graph]()
             sizes[graph] = data.count(b"\n")
             whole.update(data)
             out.write(data)
-    return {graph: n for graph, n in sizes.items() if n}, whole.hexdigest()
+    return sizes, whole.hexdigest()
 
 
-def _crossing(dump: Path, store: Store) -> bytes:
-    """What the rules that span documents find in the loaded store, added to the dump."""
-    found = b"".join(store.written(rule.read_text("utf-8"), "nt") for rule in _rules())
-    quads = in_graph(found, shared_graph("findings"))
+def _recorded(dump: Path, sizes: Counter[str], step: Step, store: Store) -> bytes:
+    """What a step finds in the loaded store, added to the dump and to how much each graph has."""
+    quads = step(store)
+    sizes.update(line.rsplit(b" ", 2)[1][1:-1].decode() for line in quads.splitlines())
     with dump.open("ab") as out:
         out.write(quads)
     return quads
-
-
-def _rules() -> list[Path]:
-    return sorted(folder("queries/rules").glob("*.rq"))
 
 
 def _compare(made: Path, dump: Path) -> dict[str, int]:
@@ -230,7 +238,7 @@ def _sound(folder: Path) -> bool:
     return True
 
 
-def dataset_quads(sizes: dict[str, int], documents: int) -> bytes:
+def dataset_quads(sizes: Counter[str], documents: int) -> bytes:
     """What the whole is: its name, its licence, how much is in each graph."""
     whole = {
         "id": "dataset",
@@ -249,45 +257,37 @@ def dataset_quads(sizes: dict[str, int], documents: int) -> bytes:
 
 
 @cache
-def registry_quads() -> bytes:
-    """The registry as quads of its own graph."""
-    nodes = [
-        {
-            "id": f"territory/{t.key}",
-            "type": "Territory",
-            "label": [{"@value": t.name, "@language": "uk" if t.country == "ua" else "ru"}]
-            + ([{"@value": t.name_en, "@language": "en"}] if t.name_en else []),
-            **({"code": t.code} if t.code else {}),
-            **({"exactMatch": f"http://www.wikidata.org/entity/{t.wikidata}"} if t.wikidata else {}),
-        }
-        for t in known_territories().values()
-    ]
-    return n_quads(json_ld(nodes, shared_graph("registry"), "uk"))
-
-
-@cache
 def ontology_quads() -> bytes:
     """Terms and shapes as quads of their own graph."""
     files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
     return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads())
 
 
-@cache
 def mapping_digest() -> str:
-    """The digest of everything that says how words look and what they become."""
-    return _digest_of(f for name in ("mappings", "registry") for f in folder(name).rglob("*") if f.is_file())
+    """The digest of everything that says how words look, what they become, and what is known beside them."""
+    return _mapping_digest(registry_folders())
+
+
+@cache
+def _mapping_digest(registries: tuple[Path, ...]) -> str:
+    data = _digest_of(f for f in folder("mappings").rglob("*") if f.is_file())
+    return hashlib.sha256("".join([data, *(_digest_of(r.glob("*.csv"), r) for r in registries)]).encode()).hexdigest()
 
 
 @cache
 def rules_digest() -> str:
-    """The digest of the rules that span documents."""
-    return _digest_of(_rules())
+    """The digest of the derivations and of the rules that span documents."""
+    return _digest_of([*derivations(), *rules()])
+
+
+def _program_digest() -> str:
+    return _code_digest() + mapping_digest()
 
 
 @cache
-def _program_digest() -> str:
+def _code_digest() -> str:
     code = [*PACKAGE.rglob("*.py"), *folder("shapes").rglob("*.ttl"), *folder("ontology").rglob("*.ttl")]
-    return _digest_of(f for f in code if "_data" not in f.parts) + mapping_digest()
+    return _digest_of(f for f in code if "_data" not in f.parts)
 
 
 def document_digest(path: Path) -> str:
@@ -299,9 +299,9 @@ def document_digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _digest_of(files: Iterable[Path]) -> str:
+def _digest_of(files: Iterable[Path], root: Path | None = None) -> str:
     found = hashlib.sha256()
     for file in sorted(files):
-        found.update(str(file.relative_to(PACKAGE if file.is_relative_to(PACKAGE) else DATA)).encode())
+        found.update(str(file.relative_to(root or (PACKAGE if file.is_relative_to(PACKAGE) else DATA))).encode())
         found.update(hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()

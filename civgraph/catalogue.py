@@ -32,7 +32,7 @@ class BadParameter(ValueError):
     """A parameter that a question does not have, or a value that cannot be; `known` says what would do."""
 
     def __init__(self, key: str, name: str, value: str = "", known: str = "") -> None:
-        super().__init__(f"{key}: {name} {value}")
+        super().__init__(" ".join(filter(None, (f"{key}: {name}", value, known and f"(known: {known})"))))
         self.key, self.name, self.value, self.known = key, name, value, known
 
 

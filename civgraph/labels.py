@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from civgraph.store import Store, Term
+from civgraph.store import Port, Term
 
 CHAIN = ("uk", "ru", "en", "")
+_AT_ONCE = 500  # nodes in one query: Virtuoso refuses one with thousands
 _QUERY = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dct: <http://purl.org/dc/terms/>
@@ -18,21 +19,21 @@ PREFIX eli: <http://data.europa.eu/eli/ontology#>
 PREFIX civ: <https://w3id.org/civgraph/ontology#>
 SELECT ?node ?name ?order ?number WHERE {
   VALUES ?node { %s }
-  { ?node skos:prefLabel ?name . BIND (0 AS ?order) }
-  UNION { ?node dct:title ?name . BIND (1 AS ?order) }
-  UNION { ?node dct:description ?name . BIND (2 AS ?order) }
+  VALUES (?says ?order) { (skos:prefLabel 0) (dct:title 1) (dct:description 2) }
+  ?node ?says ?name .
   OPTIONAL { ?node a civ:Measure ; eli:number ?number }
 }
 """
 
 
-def labels_of(store: Store, nodes: Iterable[str], language: str) -> dict[str, str]:
+def labels_of(store: Port, nodes: Iterable[str], language: str) -> dict[str, str]:
     """The label of each node."""
     wanted = sorted(set(nodes))
     chain = (language, *(tag for tag in CHAIN if tag != language))
     found: dict[str, list[tuple[int, int, str]]] = {}
-    if wanted:
-        for node, name, order, number in store.rows(_QUERY % " ".join(Term(iri, True).n3 for iri in wanted)).rows:
+    for start in range(0, len(wanted), _AT_ONCE):
+        asked = " ".join(Term(iri, True).n3 for iri in wanted[start : start + _AT_ONCE])
+        for node, name, order, number in store.rows(_QUERY % asked).rows:
             if node and name and order:
                 tag = name.language or ""
                 rank = chain.index(tag) if tag in chain else len(chain)

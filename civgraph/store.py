@@ -1,15 +1,17 @@
 """The store: quads on disk or in memory, and the answers to queries.
 
-In: N-Quads to load, the text of a query. Out: an `Answer`. Then holds: the default graph is the union of all named graphs; a store
-opened to be asked is opened read-only; this and `rdf` are the only doors to pyoxigraph.
+In: N-Quads to load, the text of a query. Out: an `Answer`. Then holds: readers know the `Port` alone, of which `Store` is one make and
+`endpoint.Endpoint` the other; the default graph is the union of all named graphs; a store opened to be asked is opened read-only; this and
+`rdf` are the only doors to pyoxigraph.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -53,8 +55,28 @@ class Answer:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
+class Port(Protocol):
+    """What every reader asks of a graph, wherever it is."""
+
+    def rows(self, query: str) -> Answer:
+        """The answer to a SELECT query."""
+        ...
+
+    def written(self, query: str, format_: str) -> bytes:
+        """The answer to any query, written: rows as csv, tsv, json or xml, triples as ttl or nt."""
+        ...
+
+    def is_rows(self, query: str) -> bool:
+        """Whether a query asks for rows."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """How many quads each named graph has, in the order of the graphs' names."""
+        ...
+
+
 class Store:
-    """A store of quads."""
+    """The embedded make: a store of quads in this process."""
 
     def __init__(self, inner: ox.Store) -> None:
         self._inner = inner
@@ -66,23 +88,11 @@ class Store:
 
     def rows(self, query: str) -> Answer:
         """The answer to a SELECT query."""
-        found = self._ask(query)
-        if not isinstance(found, ox.QuerySolutions):
-            raise BadQuery("a SELECT query is wanted here")
-        columns = tuple(v.value for v in found.variables)
-        return Answer(columns, tuple(tuple(_term(row[c]) for c in columns) for row in found))
+        return _answer(self._ask(query))
 
     def written(self, query: str, format_: str) -> bytes:
         """The answer to any query, written: rows as csv, tsv, json or xml, triples as ttl or nt."""
-        found = self._ask(query)
-        out = io.BytesIO()
-        if isinstance(found, ox.QueryTriples):
-            found.serialize(out, GRAPHS.get(format_, ox.RdfFormat.TURTLE))
-        else:
-            found.serialize(
-                out, TABULAR.get(format_, ox.QueryResultsFormat.JSON if isinstance(found, ox.QueryBoolean) else ox.QueryResultsFormat.TSV)
-            )
-        return out.getvalue()
+        return _written(self._ask(query), format_)
 
     def is_rows(self, query: str) -> bool:
         """Whether a query asks for rows."""
@@ -90,8 +100,7 @@ class Store:
 
     def counts(self) -> dict[str, int]:
         """How many quads each named graph has, in the order of the graphs' names."""
-        rows = self.rows("SELECT ?graph (COUNT(*) AS ?quads) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph").rows
-        return dict(sorted((graph.value, int(quads.value)) for graph, quads in rows if graph and quads))
+        return counted(self)
 
     def _ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
@@ -100,13 +109,69 @@ class Store:
             raise BadQuery(str(error)) from error
 
 
-def load(folder: Path, dump: Path, more: Callable[[Store], bytes] = lambda store: b"") -> None:
-    """Makes a store on disk of a file of N-Quads and of what is found `more` in it, and puts it in order for reading."""
+def load(folder: Path, dump: Path, steps: Iterable[Callable[[Store], bytes]] = ()) -> None:
+    """Makes a store on disk of a file of N-Quads and of what each step finds in it, and puts it in order for reading."""
     inner = ox.Store(str(folder))
     inner.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
-    inner.bulk_load(more(Store(inner)), format=ox.RdfFormat.N_QUADS)
+    for step in steps:
+        inner.bulk_load(step(Store(inner)), format=ox.RdfFormat.N_QUADS)
     inner.optimize()
     inner.flush()
+
+
+def counted(port: Port) -> dict[str, int]:
+    """How many quads each named graph has, in the order of the graphs' names."""
+    rows = port.rows("SELECT ?graph (COUNT(*) AS ?quads) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph").rows
+    return dict(sorted((graph.value, int(quads.value)) for graph, quads in rows if graph and quads))
+
+
+def answer_of(results: bytes) -> Answer:
+    """The answer that SPARQL results in JSON hold."""
+    return _answer(ox.parse_query_results(results, ox.QueryResultsFormat.JSON))
+
+
+def results_written(results: bytes, format_: str) -> bytes:
+    """SPARQL results in JSON, written as `Store.written` writes them."""
+    return _written(ox.parse_query_results(results, ox.QueryResultsFormat.JSON), format_)
+
+
+def triples_written(n_triples: bytes, format_: str) -> bytes:
+    """N-Triples, written as `Store.written` writes triples."""
+    held = ox.Store()
+    held.bulk_load(n_triples, ox.RdfFormat.N_TRIPLES)
+    return ox.serialize((quad.triple for quad in held), format=GRAPHS.get(format_, ox.RdfFormat.TURTLE)) or b""
+
+
+def spelled_as_held(literals: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Each literal (value, datatype) as a store spells its value: every integer type is xsd:integer, 0.50 is 0.5, P12M is P1Y.
+
+    >>> spelled_as_held([("0.50", "http://www.w3.org/2001/XMLSchema#decimal")])
+    {('0.50', 'http://www.w3.org/2001/XMLSchema#decimal'): ('0.5', 'http://www.w3.org/2001/XMLSchema#decimal')}
+    """
+    wanted = list(literals)
+    held, name = ox.Store(), ox.NamedNode("civgraph:literal")
+    for n, (value, datatype) in enumerate(wanted):
+        held.add(ox.Quad(ox.NamedNode(f"civgraph:{n}"), name, ox.Literal(value, datatype=ox.NamedNode(datatype))))
+    found = ((int(q.subject.value.partition(":")[2]), q.object) for q in held if isinstance(q.object, ox.Literal))
+    return {wanted[n]: (literal.value, literal.datatype.value) for n, literal in sorted(found, key=lambda pair: pair[0])}
+
+
+def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+    if not isinstance(found, ox.QuerySolutions):
+        raise BadQuery("a SELECT query is wanted here")
+    columns = tuple(v.value for v in found.variables)
+    return Answer(columns, tuple(tuple(_term(row[c]) for c in columns) for row in found))
+
+
+def _written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format_: str) -> bytes:
+    out = io.BytesIO()
+    if isinstance(found, ox.QueryTriples):
+        found.serialize(out, GRAPHS.get(format_, ox.RdfFormat.TURTLE))
+    else:
+        found.serialize(
+            out, TABULAR.get(format_, ox.QueryResultsFormat.JSON if isinstance(found, ox.QueryBoolean) else ox.QueryResultsFormat.TSV)
+        )
+    return out.getvalue()
 
 
 def _term(term: object) -> Term | None:

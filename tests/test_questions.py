@@ -15,11 +15,12 @@ import pyoxigraph as ox
 import pytest
 
 from civgraph.catalogue import BadParameter, query_of, questions
-from civgraph.iris import NATIONAL, act_path
+from civgraph.iris import act_path, national_issuer
 from civgraph.labels import labels_of
 from civgraph.names import slug
 from civgraph.published_questions import question_quads
-from civgraph.resolution import Body, Setting, body_of, issuer_body
+from civgraph.resolution import Body, body_of, issuer_body
+from civgraph.setting import Setting
 from civgraph.store import Store
 from tests.test_small_data import derive
 
@@ -52,7 +53,7 @@ class Plan:
 
     def act(self, citation: dict[str, Any]) -> str | None:
         """The act of a citation that gives issuer, date and number."""
-        issuer = NATIONAL.get(citation["issuer"])
+        issuer = national_issuer(citation["issuer"], self.setting.country or "")
         if not (issuer and self.setting.country and citation["date"] and citation["number"]):
             return None
         return ID + act_path(self.setting.country, issuer, citation["date"], citation["number"], self.said["language"])

@@ -29,5 +29,10 @@ def test_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
         [bin_ / "civgraph", "ask", "consent/share-by-plan", "--format", "csv"], check=True, capture_output=True, text=True, cwd=empty
     )
     assert "zhytomyr-civil-society-2020,33,17,0.515" in asked.stdout
+    found = subprocess.run([bin_ / "civgraph", "search", "консультацій"], check=True, capture_output=True, text=True, cwd=empty)
+    assert "luhansk-civil-society-2020/m/9" in found.stdout
+    code = "import civgraph; answer = civgraph.open().ask('consent/share-by-plan'); print(len(answer)); answer.to_pandas()"
+    python = subprocess.run([bin_ / "python", "-c", code], capture_output=True, text=True, cwd=empty)
+    assert python.stdout == "5\n" and "civgraph[pandas]" in python.stderr
     helped = subprocess.run([bin_ / "civgraph", "--lang", "uk", "--help"], check=True, capture_output=True, text=True, cwd=empty)
     assert "команди" in helped.stdout

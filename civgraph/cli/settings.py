@@ -10,22 +10,28 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from civgraph.cli.speech import Speech, Wrong, known_languages
 
 FILE = "civgraph.toml"
-_KNOWN = ("lang", "jobs", "store")
+_KNOWN = ("lang", "jobs", "store", "graph_store", "registry")
 _DEFAULT_STORE = "build/store"
+_DEFAULT_REGISTRY = "registry"  # where there is one
 _DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The language of messages, how many files are read at a time, where the published graph is."""
+    """The language of messages, how many files are read at a time, where the published graph is: a folder, or an endpoint and where it
+    takes whole graphs (what is built for an endpoint is built in the folder first); the operator's own registry."""
 
     lang: str
     jobs: int
     store: Path
+    registry: Path | None
+    endpoint: str | None = None
+    graph_store: str | None = None
 
 
 def settings_of(flags: dict[str, str | None]) -> Settings:
@@ -39,8 +45,23 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
     origin, jobs = _first("jobs", flags, file)
     if jobs is not None and not (jobs.isdigit() and int(jobs) > 0):
         raise Wrong(Speech(lang)("wrong.jobs", origin=origin, value=jobs))
+    endpoint, graph_store = (_address(name, flags, file, lang) for name in ("store", "graph_store"))
     _, store = _first("store", flags, file)
-    return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1, Path(store or _DEFAULT_STORE))
+    folder = _DEFAULT_STORE if endpoint or not store else store
+    _, registry = _first("registry", flags, file)
+    own = Path(registry or _DEFAULT_REGISTRY)
+    known = own if registry or own.is_dir() else None
+    return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1, Path(folder), known, endpoint, graph_store)
+
+
+def _address(name: str, flags: dict[str, str | None], file: dict[str, object], lang: str) -> str | None:
+    """A setting that is an address; an account has no place in it, for addresses stand in messages."""
+    origin, value = _first(name, flags, file)
+    if value is None or not value.startswith(("http://", "https://")):
+        return None
+    if "@" in urlsplit(value).netloc:
+        raise Wrong(Speech(lang)("wrong.account", origin=origin))
+    return value
 
 
 def _first(name: str, flags: dict[str, str | None], file: dict[str, object]) -> tuple[str, str | None]:
