@@ -29,10 +29,10 @@ fmt: $(READY) ## put the code in order
 	$(BIN)/ruff format .
 
 bench: $(READY) ## what reading and building cost, beside a peer in the same run
-	$(BIN)/python benchmarks/reading.py
-	$(BIN)/python benchmarks/graph.py
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.graph
 	$(BIN)/python -m benchmarks.questions
-	$(BIN)/python benchmarks/search.py
+	$(BIN)/python -m benchmarks.search
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml
