@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +21,7 @@ from civgraph.server import answering
 from civgraph.server.asking import Refused, answer_of, refused
 from civgraph.server.faults import bad_query, checked
 from civgraph.server.limits import Limits
-from civgraph.server.observing import count
+from civgraph.server.observing import count, say
 from civgraph.server.worker import Ended, Reply, Worker
 from civgraph.snapshots import Damaged, Snapshot
 from civgraph.store import Answer, Dataset
@@ -62,6 +62,7 @@ class Lane:
         self._folder, self._limits, self._wanted = folder, limits, workers
         self._most = limits.queue if name == "slow" else limits.waiting
         self._workers: set[Worker] = set()
+        self._starting: set[Worker] = set()
         self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -100,16 +101,16 @@ class Lane:
         for worker in self._idle:
             worker.stop()
         self._idle.clear()
-        leaving = [w.ended() for w in self._workers]
+        leaving = [asyncio.ensure_future(w.ended()) for w in self._workers | self._starting]
         if leaving:
-            _, late = await asyncio.wait([asyncio.ensure_future(w) for w in leaving], timeout=self._limits.deadline + 1)
-            for worker in list(self._workers) if late else ():
+            await asyncio.wait(leaving, timeout=self._limits.deadline + 1)
+            for worker in self._workers | self._starting:
                 worker.kill()
-            await asyncio.gather(*leaving, return_exceptions=True) if late else None
+            await asyncio.wait(leaving)
 
     async def _begin(self) -> None:
         worker = Worker(self._folder, self._limits, self.name == "slow", self._gone)
-        self._workers.add(worker)
+        self._starting.add(worker)
         try:
             reply = await worker.ready()
         except Ended as ended:
@@ -121,6 +122,8 @@ class Lane:
             why = reply.payload.decode("utf-8", "replace")
             raise Damaged(self._folder, f"сховище не відкривається ({why})", f"the store does not open ({why})")
         self.filtered = bool(reply.payload)
+        self._starting.discard(worker)
+        self._workers.add(worker)
         self._given(worker)
 
     async def _begin_again(self) -> None:
@@ -132,10 +135,11 @@ class Lane:
 
     def _gone(self, worker: Worker) -> None:
         self._workers.discard(worker)
+        self._starting.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
         count("civgraph_workers_ended_total", lane=self.name)
-        if not self._closed and len(self._workers) < self._wanted:
+        if not self._closed and len(self._workers) + len(self._tasks) < self._wanted:
             task = asyncio.get_running_loop().create_task(self._begin_again())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -149,7 +153,7 @@ class Lane:
             raise Busy
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[Worker] = loop.create_future()
-        timer = loop.call_at(deadline, lambda: turn.done() or turn.set_exception(TimeoutError()))
+        timer = loop.call_at(deadline, _overdue, turn)
         self._waiting.append(turn)
         try:
             return await turn
@@ -217,38 +221,38 @@ class Lanes:
         self, query: str, format_: str, dataset: Dataset | None = None, gone: Callable[[], Awaitable[None]] | None = None
     ) -> Written:
         """The answer to a query that was checked; `gone` returns when its asker has left, which frees the slow lane."""
-        graphs = {"default": dataset.default, "named": dataset.named} if dataset else {"default": None, "named": None}
+        asked = partial(_question, query, format_, dataset)
         deadline = asyncio.get_running_loop().time() + self.limits.deadline
         lane = self.fast
         try:
             try:
-                reply = await lane.ask(_question(query, format_, graphs, self.limits.fast), self.limits.fast, deadline)
+                reply = await lane.ask(asked(self.limits.fast), self.limits.fast, deadline)
             except Ended as ended:
                 if not ended.late:
                     raise
                 lane = self.slow
-                question = _question(query, format_, graphs, self.limits.deadline)
-                reply = await _unless(gone, lane.ask(question, None, deadline))
-        except Busy as busy:
-            raise refused(503, "busy", headers=_LATER) from busy
-        except (TimeoutError, Ended) as ended:
-            raise self._ended(ended, lane) from ended
-        count("civgraph_queries_total", lane=lane.name, outcome=_OUTCOMES.get(reply.letter, "refused"))
-        return self._written(query, reply, lane)
+                reply = await _unless(gone, lane.ask(asked(self.limits.deadline), None, deadline))
+            return self._written(query, reply, lane)
+        except (Busy, TimeoutError, Ended, Refused) as why:
+            no = why if isinstance(why, Refused) else self._refusal(why, lane)
+            no.lane = lane.name
+            raise no from why
 
-    def _ended(self, ended: TimeoutError | Ended, lane: Lane) -> Refused:
-        late = isinstance(ended, TimeoutError) or ended.late or ended.code == -signal.SIGXCPU
-        crashed = isinstance(ended, Ended) and -ended.code in _CRASHES
-        outcome = "late" if late else "crashed" if crashed else "ended"
-        count("civgraph_queries_total", lane=lane.name, outcome=outcome)
+    def _refusal(self, why: Busy | TimeoutError | Ended, lane: Lane) -> Refused:
+        late = isinstance(why, TimeoutError) or (isinstance(why, Ended) and (why.late or why.code == -signal.SIGXCPU))
+        crashed = isinstance(why, Ended) and -why.code in _CRASHES
+        count("civgraph_queries_total", lane=lane.name, outcome="late" if late else "crashed" if crashed else type(why).__name__.lower())
+        if isinstance(why, Busy):
+            return refused(503, "busy", headers=_LATER)
         if late:
             return refused(503, "out-of-time", headers=_LATER, seconds=f"{self.limits.deadline:g}")
         if crashed:
             return refused(400, "too-deep-for-engine")
-        memory = isinstance(ended, Ended) and ended.code == -signal.SIGABRT  # so ends an allocation that fails
+        memory = isinstance(why, Ended) and why.code == -signal.SIGABRT  # so ends an allocation that fails
         return refused(503, "out-of-memory" if memory else "worker-ended", headers=_SOON)
 
     def _written(self, query: str, reply: Reply, lane: Lane) -> Written:
+        count("civgraph_queries_total", lane=lane.name, outcome=_OUTCOMES.get(reply.letter, "refused"))
         head, _, rest = reply.payload.partition(b"\n")
         match reply.letter:
             case answering.INLINE:
@@ -266,15 +270,21 @@ class Lanes:
             case answering.ROOM:
                 raise refused(503, "no-room", headers=_LATER)
             case _:
-                print(json.dumps({"event": "damaged", "what": reply.payload.decode("utf-8", "replace")}), file=sys.stderr, flush=True)
+                say("damaged", snapshot=self.snapshot, what=reply.payload.decode("utf-8", "replace"))
                 raise refused(503, "damaged", headers=_LATER)
 
 
 _OUTCOMES = {answering.INLINE: "answered", answering.FILE: "answered", answering.BAD: "bad", answering.DAMAGED: "damaged"}
 
 
-def _question(query: str, format_: str, graphs: dict[str, tuple[str, ...] | None], seconds: float) -> bytes:
+def _question(query: str, format_: str, dataset: Dataset | None, seconds: float) -> bytes:
+    graphs = {"default": dataset and dataset.default, "named": dataset and dataset.named}
     return json.dumps({"query": query, "format": format_, **graphs, "seconds": seconds}, ensure_ascii=False).encode()
+
+
+def _overdue(turn: asyncio.Future[Worker]) -> None:
+    if not turn.done():
+        turn.set_exception(TimeoutError())
 
 
 async def _unless(gone: Callable[[], Awaitable[None]] | None, work: Awaitable[Reply]) -> Reply:

@@ -12,11 +12,11 @@ import re
 import secrets
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-_COUNTED: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
+_COUNTED: defaultdict[tuple[str, tuple[tuple[str, str], ...]], float] = defaultdict(float)
 _GIVEN = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _HELP = {
     "civgraph_requests_total": "Requests answered, by status.",
@@ -39,7 +39,7 @@ class Note:
 
 def count(name: str, by: float = 1, **labels: str) -> None:
     """Counts something."""
-    _COUNTED[name, tuple(sorted(labels.items()))] += by  # type: ignore[assignment] # seconds are counted too
+    _COUNTED[name, tuple(sorted(labels.items()))] += by
 
 
 def number_of(given: str | None) -> str:

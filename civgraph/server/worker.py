@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -71,7 +72,6 @@ class Worker:
             )
         self._line = ours
         self._gone = gone
-        self._late = False
         self._buffer = bytearray()
         self._files: list[IO[bytes]] = []
         self._loop = asyncio.get_running_loop()
@@ -126,8 +126,9 @@ class Worker:
         return await asyncio.shield(self._ended)
 
     def _out_of_time(self) -> None:
-        self._late = True
         self.kill()
+        if self._reply and not self._reply.done():
+            self._reply.set_exception(Ended(True, -signal.SIGKILL))
 
     async def _send(self, question: bytes) -> None:
         frame = len(question).to_bytes(4, "big") + question
@@ -177,5 +178,5 @@ class Worker:
         code = waited.result()
         self._ended.set_result(code)
         if self._reply and not self._reply.done():
-            self._reply.set_exception(Ended(self._late, code))
+            self._reply.set_exception(Ended(False, code))
         self._gone(self)
