@@ -25,6 +25,7 @@ from civgraph.server.worker import Ended, Reply
 from civgraph.snapshots import Snapshot
 from civgraph.store import Answer, Dataset
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _SOON = {"Retry-After": "1"}
 _LATER = {"Retry-After": "10"}
 _CRASHES = frozenset(getattr(signal, name) for name in ("SIGSEGV", "SIGBUS", "SIGILL", "SIGTRAP"))
@@ -151,7 +152,7 @@ _OUTCOMES = {answering.INLINE: "answered", answering.FILE: "answered", answering
 
 def _question(query: str, format_: str, dataset: Dataset | None, seconds: float) -> bytes:
     graphs = {"default": dataset and dataset.default, "named": dataset and dataset.named}
-    return json.dumps({"query": query, "format": format_, **graphs, "seconds": seconds}, ensure_ascii=False).encode()
+    return _ENCODE({"query": query, "format": format_, **graphs, "seconds": seconds}).encode()
 
 
 async def _unless(gone: Callable[[], Awaitable[None]] | None, work: Awaitable[Reply]) -> Reply:
