@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test fmt bench
+.PHONY: help run check test fmt bench serve
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ fmt: $(READY) ## put the code in order
 bench: $(READY) ## what reading and building cost, beside a peer in the same run
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/graph.py
+	$(BIN)/python benchmarks/serving.py
+
+serve: run ## the corpus published, and served at http://127.0.0.1:8000/sparql
+	$(BIN)/civgraph serve
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml

@@ -32,11 +32,12 @@ FLOORS = (
     ("names", "registry", "resolution"),
     ("pipeline", "iris"),
     ("nodes", "mapping"),
-    ("rdf",),
+    ("rdf", "guard"),
     ("store", "snapshots"),
     ("labels", "catalogue", "validation", "reasoning", "derivation"),
     ("building",),
     ("agreement", "scoring"),
+    ("server",),
     ("cli", "__main__"),
 )
 DOORS = {
@@ -46,6 +47,10 @@ DOORS = {
     "rdflib": {"validation", "reasoning"},
     "pyshacl": {"validation"},
     "owlready2": {"reasoning"},
+    "fastapi": {"server.app"},
+    "starlette": {"server.app"},
+    "uvicorn": {"server.serving", "server.wire"},
+    "uvloop": {"server.serving"},
 }  # the only modules that may import a library
 LONGEST = 350
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|common|base|managers?|handlers?|services?)(?:_|$)")
