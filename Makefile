@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test fmt bench
+.PHONY: help run check test fmt bench serve
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ bench: $(READY) ## what reading and building cost, beside a peer in the same run
 	$(BIN)/python -m benchmarks.graph
 	$(BIN)/python -m benchmarks.questions
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.serving
+
+serve: run ## the corpus published, and served at http://127.0.0.1:8000/sparql
+	$(BIN)/civgraph serve
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml

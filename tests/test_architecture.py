@@ -40,13 +40,14 @@ FLOORS = (
     ),
     ("pipeline",),
     ("nodes", "mapping"),
-    ("rdf",),
+    ("rdf", "guard"),
     ("registry_graph", "cards", "registry_import"),
     ("store", "snapshots", "endpoint"),
     ("labels", "catalogue", "validation", "reasoning", "derivation", "findings", "search", "editions"),
     ("published_questions",),
     ("building", "graph"),
     ("scoring", "graph_scoring"),
+    ("server",),
     ("cli", "__main__"),
 )
 DOORS = {
@@ -58,6 +59,10 @@ DOORS = {
     "pyshacl": {"validation"},
     "owlready2": {"reasoning"},
     "sqlite3": {"search"},
+    "fastapi": {"server.app"},
+    "starlette": {"server.app"},
+    "uvicorn": {"server.serving", "server.wire"},
+    "uvloop": {"server.serving"},
 }  # the only modules that may import a library
 LONGEST = 350
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|common|base|managers?|handlers?|services?)(?:_|$)")
