@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from civgraph.cli.speech import Speech, Wrong, known_languages
+from civgraph.federation import Remote
 
 FILE = "civgraph.toml"
 FLAGS = ("jobs", "store", "registry", "host", "port", "base_url")
-_KNOWN = ("lang", "graph_store", *FLAGS)
+_KNOWN = ("lang", "graph_store", "remote", *FLAGS)
 _DEFAULT_STORE = "build/store"
 _DEFAULT_REGISTRY = "registry"  # where there is one
 _DEFAULT_LANGUAGE = "en"
@@ -40,6 +42,7 @@ class Settings:
     registry: Path | None
     endpoint: str | None = None
     graph_store: str | None = None
+    remotes: Mapping[str, Remote] = field(default_factory=dict)
 
 
 def settings_of(flags: dict[str, str | None]) -> Settings:
@@ -76,6 +79,7 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
         known,
         endpoint,
         graph_store,
+        _remotes(file, Speech(lang)),
     )
 
 
@@ -87,6 +91,17 @@ def _address(name: str, flags: dict[str, str | None], file: dict[str, object], l
     if "@" in urlsplit(value).netloc:
         raise Wrong(Speech(lang)("wrong.account", origin=origin))
     return value
+
+
+def _remotes(file: dict[str, object], say: Speech) -> dict[str, Remote]:
+    """The endpoints that `[remote.NAME]` names: its address, and whether it may stand in a private network."""
+    named = file.get("remote", {})
+    found = {}
+    for name, said in named.items() if isinstance(named, dict) else [("", named)]:
+        if not (isinstance(said, dict) and isinstance(said.get("address"), str) and isinstance(said.get("private", False), bool)):
+            raise Wrong(say("wrong.remote", origin=FILE, name=name))
+        found[name] = Remote(said["address"], said.get("private", False))
+    return found
 
 
 def _first(name: str, flags: dict[str, str | None], file: dict[str, object]) -> tuple[str, str | None]:
