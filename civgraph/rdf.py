@@ -17,6 +17,13 @@ import pyoxigraph as ox
 from civgraph.iris import BASE
 from civgraph.resources import DATA
 
+FORMS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+}
 PREFIXES_NEEDED = ("civ", "dct", "dcat", "eli", "oa", "org", "prov", "skos", "time", "void", "xsd")
 
 
@@ -97,4 +104,14 @@ def linked_json(data: bytes) -> bytes:
     """N-Quads as JSON-LD, each graph by its name."""
     out = io.BytesIO()
     ox.serialize(ox.parse(data, ox.RdfFormat.N_QUADS), out, ox.RdfFormat.JSON_LD, prefixes=prefixes())
+    return out.getvalue()
+
+
+def written(data: bytes, form: str) -> bytes:
+    """N-Quads in a form of RDF, in their own order: ttl, nt, rdfxml, nq, trig; a form without graphs says the triples alone."""
+    out = io.BytesIO()
+    quads = ox.parse(data, ox.RdfFormat.N_QUADS)
+    form_ = FORMS[form]
+    said = quads if form_.supports_datasets else (q.triple for q in quads)
+    ox.serialize(said, out, form_, prefixes=prefixes() if form in ("ttl", "trig", "rdfxml") else None)
     return out.getvalue()

@@ -1,0 +1,42 @@
+"""The queries behind the pages: files in `civgraph/server/queries`, each of which runs unchanged in any engine.
+
+In: the name of a query and the terms for its data blocks. Out: its text. Then holds: as in the catalogue, only the terms inside a block
+are replaced, by terms; nothing else of the text ever changes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from civgraph.resources import PACKAGE
+from civgraph.store import Term
+
+_BLOCK = re.compile(r"(VALUES \?\w+ \{ )(.+?)( \}  #\+ (\w+))$", re.MULTILINE)
+_DATE = "http://www.w3.org/2001/XMLSchema#date"
+
+
+@cache
+def _text(name: str) -> str:
+    return (PACKAGE / "server" / "queries" / f"{name}.rq").read_text("utf-8")
+
+
+def page_query(name: str, **terms: Term | int | None) -> str:
+    """The text of a query, the terms given put into its blocks; None stands for «any»."""
+    spelled = {key: term.n3 if isinstance(term, Term) else "UNDEF" if term is None else str(term) for key, term in terms.items()}
+    return _BLOCK.sub(lambda m: m[1] + spelled.get(m[4], m[2]) + m[3], _text(name))
+
+
+def iri(value: str) -> Term:
+    """An IRI as a term."""
+    return Term(value, True)
+
+
+def text(value: str) -> Term:
+    """A plain text as a term."""
+    return Term(value, False)
+
+
+def day(value: str) -> Term:
+    """A day as a term."""
+    return Term(value, False, datatype=_DATE)
