@@ -59,7 +59,7 @@ def measures_query(chosen: Mapping[str, str], skipped: int = 0) -> str:
     return (
         f"{_PREFIXES}PREFIX dct: <http://purl.org/dc/terms/>\nPREFIX eli: <http://data.europa.eu/eli/ontology#>\n"
         "SELECT DISTINCT ?measure ?number ?text ?plan WHERE {\n  ?measure a civ:Measure ; civ:plan ?plan ; dct:description ?text .\n"
-        f"{_narrowed(chosen)}  OPTIONAL {{ ?measure eli:number ?number }}\n}}\nORDER BY ?plan ?measure\nLIMIT {SHOWN}\nOFFSET {skipped}\n"
+        f"{_narrowed(chosen)}  OPTIONAL {{ ?measure eli:number ?number }}\n}}\nORDER BY ?plan STRLEN(STR(?measure)) ?measure\nLIMIT {SHOWN}\nOFFSET {skipped}\n"
     )
 
 

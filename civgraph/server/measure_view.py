@@ -135,7 +135,8 @@ async def _excerpt(reading: Reading, source: str, start: int, end: int, places: 
     head, tail = held[: start - first], held[end - first :]
     left = head.rfind("\n") + 1 if "\n" in head or not first else len(head)
     right = tail.find("\n") if "\n" in tail else 0 if len(tail) >= _MARGIN else len(tail)
+    cut = (bool(first) and "\n" not in head, "\n" not in tail and len(tail) >= _MARGIN)
     shown = held[left : end - first + right]
     bare = shown.lstrip("\n")
     at = first + left + len(shown) - len(bare)
-    return Excerpt(source, at, at + len(bare), tuple(segments(bare, places, at)), at > 0, right < len(tail))
+    return Excerpt(source, at, at + len(bare), tuple(segments(bare, places, at)), *cut)

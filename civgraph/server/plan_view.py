@@ -16,6 +16,7 @@ from civgraph.server.page_queries import iri
 from civgraph.server.reading import Reading, Row, grouped, natural, value
 from civgraph.server.timeline import Due, day_of, timeline
 
+_SOURCE = "http://purl.org/dc/terms/source"
 _KINDS = {
     "number": "number",
     "description": "text",
@@ -121,8 +122,9 @@ async def text(reading: Reading, described: Description) -> dict[str, Any]:
         kind = _kind(value(row, "node"), value(row, "property"))
         if kind and start.isdecimal() and end.isdecimal() and len(start) + len(end) < 24:
             places.append(Place(int(start), int(end), value(row, "node"), kind))
-    narrow = sorted(places, key=lambda p: p.start - p.end)
-    return {"segments": _numbered(content, narrow), "kinds": sorted({p.kind for p in places})}
+    owners = await reading.rows("referring", node=iri(described.node))
+    plan_ = next((r["s"].value for r in owners if r["p"].value == _SOURCE), None)
+    return {"segments": _numbered(content, places), "kinds": sorted({p.kind for p in places}), "plan": plan_}
 
 
 def _kind(node: str, property_: str) -> str | None:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from civgraph.catalogue import REQUIRED, BadParameter, Question, query_of, questions
 from civgraph.iris import BASE
+from civgraph.labels import Label
 from civgraph.server.asking import Refused
 from civgraph.server.frame import GUARDS, OPEN, Frame
 from civgraph.server.reading import Reading, value
@@ -108,6 +109,7 @@ class _Questions:
             given=given,
             numeric=_numeric(answer.rows) if answer else frozenset(),
             title=question.words("question", reading.language),
+            crumbs=[(Label(reading.words("questions.title"), reading.language), reading.home("/questions"))],
         )
 
 

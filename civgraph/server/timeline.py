@@ -1,7 +1,7 @@
 """A timeline: when the measures of a plan are due, as a drawing made on the server.
 
 In: deadlines with their days. Out: where each bar stands, in the units of the drawing. Then holds: a row for each measure in the order of
-the plan; quarters are the grid; a deadline without any day has no bar; a deadline without an end runs to the end of the plan.
+the plan; quarters are the grid; a deadline without any day has its words in place of a bar; a deadline without an end runs to the end of the plan.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Row:
     measure: str
     number: str
     bars: tuple[Bar, ...]
+    undated: str  # the words of deadlines that name no day
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +92,20 @@ def timeline(dues: Sequence[Due], start: date | None, end: date | None) -> Timel
 
     rows: dict[str, list[Bar]] = {}
     numbers: dict[str, str] = {}
+    undated: dict[str, list[str]] = {}
     for due in dues:
         numbers[due.measure] = due.number
         bars = rows.setdefault(due.measure, [])
         begins, ends = due.start or due.end, due.end or end or last
-        if begins is None or (due.start is None and due.end is None):
+        if begins is None:
+            undated.setdefault(due.measure, []).append(due.words)
             continue
         ends = max(begins, ends)
         if due.by or begins == ends:
             bars.append(Bar(x(ends), 0, due.words, "by"))
         else:
             bars.append(Bar(x(begins), round(x(ends) - x(begins), 1), due.words, "every" if due.every else "within"))
-    made = tuple(Row(HEAD + n * ROW, measure, numbers[measure], tuple(bars)) for n, (measure, bars) in enumerate(rows.items()))
+    made = tuple(Row(HEAD + n * ROW, measure, numbers[measure], tuple(bars), ", ".join(undated.get(measure, ()))) for n, (measure, bars) in enumerate(rows.items()))
     return Timeline(WIDTH, HEAD + len(made) * ROW + 10, made, tuple(_ticks(first, first + timedelta(days=span - 1), x)))
 
 

@@ -79,6 +79,16 @@ class Words:
             return value
         return f"{found.day} {self.raw('months')[found.month - 1]} {found.year}"
 
+    def period(self, start: str, end: str) -> str:
+        """A stretch of time: whole years by their numbers, else its days.
+
+        >>> Words("en").period("2023-01-01", "2024-12-31"), Words("en").period("2020-03-01", "2020-12-31")
+        ('2023–2024', '1 March 2020 – 31 December 2020')
+        """
+        if start.endswith("-01-01") and end.endswith("-12-31"):
+            return start[:4] if start[:4] == end[:4] else f"{start[:4]}–{end[:4]}"
+        return " – ".join(self.day(d) for d in (start, end) if d)
+
 
 def _slavic(n: int) -> int:
     """Which of three forms: один захід, два заходи, п'ять заходів."""
