@@ -17,12 +17,13 @@ import pyoxigraph as ox
 from civgraph.iris import BASE
 from civgraph.resources import DATA
 
-FORMS = {
+SYNTAXES = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
-    "nq": ox.RdfFormat.N_QUADS,
     "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
 }
 PREFIXES_NEEDED = ("civ", "dct", "dcat", "eli", "oa", "org", "prov", "skos", "time", "void", "xsd")
 
@@ -111,7 +112,16 @@ def written(data: bytes, form: str) -> bytes:
     """N-Quads in a form of RDF, in their own order: ttl, nt, rdfxml, nq, trig; a form without graphs says the triples alone."""
     out = io.BytesIO()
     quads = ox.parse(data, ox.RdfFormat.N_QUADS)
-    form_ = FORMS[form]
+    form_ = SYNTAXES[form]
     said = quads if form_.supports_datasets else (q.triple for q in quads)
     ox.serialize(said, out, form_, prefixes=prefixes() if form in ("ttl", "trig", "rdfxml") else None)
+    return out.getvalue()
+
+
+def rewritten(turtle_text: str, base: str, syntax: str) -> bytes:
+    """Turtle in another syntax, its relative IRIs resolved against a base."""
+    out = io.BytesIO()
+    known = {**prefixes(), "sd": "http://www.w3.org/ns/sparql-service-description#"} if syntax in ("ttl", "trig", "rdfxml") else None
+    triples = (q.triple for q in ox.parse(turtle_text, ox.RdfFormat.TURTLE, base_iri=base))
+    ox.serialize(triples, out, SYNTAXES[syntax], prefixes=known)
     return out.getvalue()

@@ -1,7 +1,7 @@
 """The store: quads on disk or in memory, and the answers to queries.
 
-In: N-Quads to load, the text of a query. Out: an `Answer`. Then holds: the default graph is the union of all named graphs; a store
-opened to be asked is opened read-only; this and `rdf` are the only doors to pyoxigraph.
+In: N-Quads to load, the text of a query. Out: an `Answer`. Then holds: the default graph is the union of all named graphs unless the
+query, or who asks it, names graphs; a store opened to be asked is opened read-only; this and `rdf` are the only doors to pyoxigraph.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
+
+from civgraph.guard import seen
+from civgraph.rdf import SYNTAXES
 
 TABULAR = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -19,7 +23,6 @@ TABULAR = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
-GRAPHS = {"nt": ox.RdfFormat.N_TRIPLES, "ttl": ox.RdfFormat.TURTLE}
 
 
 class BadQuery(ValueError):
@@ -53,6 +56,14 @@ class Answer:
     rows: tuple[tuple[Term | None, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query is asked of, by name: those merged into the default graph, and those that GRAPH may name."""
+
+    default: tuple[str, ...]
+    named: tuple[str, ...]
+
+
 class Store:
     """A store of quads."""
 
@@ -73,16 +84,23 @@ class Store:
         return Answer(columns, tuple(tuple(_term(row[c]) for c in columns) for row in found))
 
     def written(self, query: str, format_: str) -> bytes:
-        """The answer to any query, written: rows as csv, tsv, json or xml, triples as ttl or nt."""
-        found = self._ask(query)
-        out = io.BytesIO()
-        if isinstance(found, ox.QueryTriples):
-            found.serialize(out, GRAPHS.get(format_, ox.RdfFormat.TURTLE))
-        else:
-            found.serialize(
-                out, TABULAR.get(format_, ox.QueryResultsFormat.JSON if isinstance(found, ox.QueryBoolean) else ox.QueryResultsFormat.TSV)
-            )
+        """The answer to any query, written: rows as csv, tsv, json or xml, triples as ttl, nt, jsonld, rdfxml, trig or nq."""
+        self.write(query, format_, out := io.BytesIO())
         return out.getvalue()
+
+    def write(self, query: str, format_: str, out: IO[bytes], dataset: Dataset | None = None) -> str:
+        """Writes the answer to any query; the format it was written in: another one where the answer is not of that kind."""
+        found = self._ask(query, dataset)
+        try:
+            if isinstance(found, ox.QueryTriples):
+                name = format_ if format_ in SYNTAXES else "ttl"
+                found.serialize(out, SYNTAXES[name])
+            else:
+                name = format_ if format_ in TABULAR else "json" if isinstance(found, ox.QueryBoolean) else "tsv"
+                found.serialize(out, TABULAR[name])
+        except RuntimeError as error:
+            raise BadQuery(str(error)) from error
+        return name
 
     def is_rows(self, query: str) -> bool:
         """Whether a query asks for rows."""
@@ -93,10 +111,17 @@ class Store:
         rows = self.rows("SELECT ?graph (COUNT(*) AS ?quads) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph").rows
         return dict(sorted((graph.value, int(quads.value)) for graph, quads in rows if graph and quads))
 
-    def _ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def _ask(self, query: str, dataset: Dataset | None = None) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
-            return self._inner.query(query, use_default_graph_as_union=True)
-        except SyntaxError as error:
+            if dataset:
+                return self._inner.query(
+                    query,
+                    default_graph=[ox.NamedNode(name) for name in dataset.default],
+                    named_graphs=[ox.NamedNode(name) for name in dataset.named],
+                )
+            # the engine's union would overrule FROM
+            return self._inner.query(query, use_default_graph_as_union=not ("FROM" in query.upper() and seen(query).dataset))
+        except (SyntaxError, RuntimeError, ValueError) as error:
             raise BadQuery(str(error)) from error
 
 

@@ -10,9 +10,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from civgraph.cli import ask, build, doctor, export, extract, ontology, phrase, read, score, snapshots, sparql
+from civgraph.cli import ask, build, doctor, export, extract, ontology, phrase, read, score, serve, snapshots, sparql
 from civgraph.cli.parser import parser_of
-from civgraph.cli.settings import settings_of
+from civgraph.cli.settings import FLAGS, settings_of
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.snapshots import Damaged
 
@@ -25,6 +25,7 @@ COMMANDS = {
     "snapshots": snapshots,
     "ask": ask,
     "sparql": sparql,
+    "serve": serve,
     "export": export,
     "ontology": ontology,
     "doctor": doctor,
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         say = Speech(settings_of({"lang": _flag(words, "--lang")}).lang)
         options = parser_of(say, COMMANDS).parse_args(words)
-        settings = settings_of({"lang": say.language, "jobs": getattr(options, "jobs", None), "store": getattr(options, "store", None)})
+        settings = settings_of({"lang": say.language} | {name: getattr(options, name, None) for name in FLAGS})
         return int(COMMANDS[options.command].run(options, settings, say))
     except Wrong as wrong:
         print(wrong, file=sys.stderr)

@@ -7,6 +7,7 @@ wrong usage and names where it stands.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +15,24 @@ from pathlib import Path
 from civgraph.cli.speech import Speech, Wrong, known_languages
 
 FILE = "civgraph.toml"
-_KNOWN = ("lang", "jobs", "store")
+FLAGS = ("jobs", "store", "host", "port", "base_url")
+_KNOWN = ("lang", *FLAGS)
 _DEFAULT_STORE = "build/store"
 _DEFAULT_LANGUAGE = "en"
+_DEFAULT_HOST, _DEFAULT_PORT = "127.0.0.1", 8000
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The language of messages, how many files are read at a time, where the published graph is."""
+    """The language of messages, how many files are read at a time, where the published graph is, where and as what it is served."""
 
     lang: str
     jobs: int
     store: Path
+    host: str
+    port: int
+    base_url: str | None
 
 
 def settings_of(flags: dict[str, str | None]) -> Settings:
@@ -40,12 +47,26 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
     if jobs is not None and not (jobs.isdigit() and int(jobs) > 0):
         raise Wrong(Speech(lang)("wrong.jobs", origin=origin, value=jobs))
     _, store = _first("store", flags, file)
-    return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1, Path(store or _DEFAULT_STORE))
+    _, host = _first("host", flags, file)
+    origin, port = _first("port", flags, file)
+    if port is not None and not (port.isdigit() and int(port) < 1 << 16):
+        raise Wrong(Speech(lang)("wrong.port", origin=origin, value=port))
+    origin, base = _first("base_url", flags, file)
+    if base is not None and not _ADDRESS.fullmatch(base):
+        raise Wrong(Speech(lang)("wrong.base-url", origin=origin, value=base))
+    return Settings(
+        lang,
+        int(jobs) if jobs else os.cpu_count() or 1,
+        Path(store or _DEFAULT_STORE),
+        host or _DEFAULT_HOST,
+        int(port) if port else _DEFAULT_PORT,
+        base.rstrip("/") if base else None,
+    )
 
 
 def _first(name: str, flags: dict[str, str | None], file: dict[str, object]) -> tuple[str, str | None]:
     if flags.get(name) is not None:
-        return f"--{name}", flags[name]
+        return f"--{name.replace('_', '-')}", flags[name]
     variable = f"CIVGRAPH_{name.upper()}"
     if os.environ.get(variable):
         return variable, os.environ[variable]

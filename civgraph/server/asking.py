@@ -26,11 +26,12 @@ class Place:
 
 
 class Refused(Exception):
-    """A request that gets no answer: the HTTP status, and why, in both languages."""
+    """A request that gets no answer: the HTTP status, and why, in both languages; `lane`: where it was tried."""
 
     def __init__(self, status: int, uk: str, en: str, place: Place | None = None, headers: dict[str, str] | None = None) -> None:
         super().__init__(f"{status}: {en}")
         self.status, self.uk, self.en, self.place, self.headers = status, uk, en, place, headers or {}
+        self.lane = ""
 
 
 def refused(status: int, key: str, place: Place | None = None, headers: dict[str, str] | None = None, **values: object) -> Refused:

@@ -26,8 +26,7 @@ POLICY = (
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-GUARDS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link, Location, Content-Type"}
+GUARDS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
 
 
 @cache
@@ -64,7 +63,7 @@ class Frame:
         """The answer where the client already has what would be sent."""
         held = request.headers.get("if-none-match", "")
         same = {t.strip().removeprefix("W/") for t in held.split(",")} & {tag, "*"}
-        return Response(status_code=304, headers={"ETag": tag, **OPEN, **GUARDS}) if same else None
+        return Response(status_code=304, headers={"ETag": tag, **GUARDS}) if same else None
 
     async def page(self, request: Request, build: Callable[[Reading], Awaitable[Response]]) -> Response:
         """An answer, or a page that says why there is none."""

@@ -19,9 +19,9 @@ from civgraph.iris import shared_graph
 from civgraph.resources import folder
 from civgraph.server.acts import canonical
 from civgraph.server.asking import Asking, Refused
-from civgraph.server.description import Description
+from civgraph.server.described import Description
 from civgraph.server.dumps import dumps
-from civgraph.server.frame import GUARDS, LICENCE, OPEN, Frame
+from civgraph.server.frame import GUARDS, LICENCE, Frame
 from civgraph.server.media import ENDINGS, HTML, RDF, best
 from civgraph.server.page_queries import iri
 from civgraph.server.pages import pages
@@ -31,7 +31,7 @@ from civgraph.store import Term
 
 _SAFE = "/:@!$&'()*+,;=-._~"
 _VOID = "http://rdfs.org/ns/void#"
-READ = ["GET", "HEAD"]
+READ = ["GET"]
 
 
 def router_of(asking_of: Callable[[Request], Asking], site: Site) -> APIRouter:
@@ -41,7 +41,6 @@ def router_of(asking_of: Callable[[Request], Asking], site: Site) -> APIRouter:
     data = _Data(frame)
     router.add_api_route("/id/{path:path}", data.named, methods=READ)
     router.add_api_route("/data/{path:path}", data.of_node, methods=READ)
-    router.add_api_route("/{kind}/{path:path}", _preflight, methods=["OPTIONS"])
     router.add_api_route("/.well-known/void", data.dataset, methods=READ)
     router.add_api_route("/context.jsonld", data.context, methods=READ)
     router.add_api_route("/dumps/{name}", data.dump, methods=READ)
@@ -50,11 +49,6 @@ def router_of(asking_of: Callable[[Request], Asking], site: Site) -> APIRouter:
             router.add_api_route(f"/{name}.{ending}", data.vocabulary, methods=READ)
     router.include_router(pages(frame, data.vocabulary, data.of_term))
     return router
-
-
-async def _preflight(request: Request) -> Response:
-    allowed = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match"}
-    return Response(status_code=204, headers={**OPEN, **allowed, "Access-Control-Max-Age": "86400"})
 
 
 class _Data:
@@ -77,7 +71,7 @@ class _Data:
         return self._see(f"/{'page' if wanted == HTML else 'data'}/{quote(path, safe=_SAFE)}{carried}")
 
     def _see(self, path: str) -> Response:
-        return Response(status_code=303, headers={"Location": self.base + path, "Vary": "Accept", **OPEN, **GUARDS})
+        return Response(status_code=303, headers={"Location": self.base + path, "Vary": "Accept", **GUARDS})
 
     async def of_node(self, request: Request, path: str) -> Response:
         """The description of a node, in the form of its ending or the one accepted."""
@@ -111,7 +105,7 @@ class _Data:
         return self._rdf(found.with_names(names).serialised(form, f"{self.base}/context.jsonld"), form, tag, links)
 
     def _rdf(self, body: bytes, form: str, tag: str, links: list[str]) -> Response:
-        headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept", "Link": ", ".join(links), **OPEN, **GUARDS}
+        headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept", "Link": ", ".join(links), **GUARDS}
         kind = RDF[form]
         return Response(body, headers=headers, media_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
 
@@ -149,7 +143,7 @@ class _Data:
         """The JSON-LD context."""
         tag = self.frame.tag(request, "context")
         data = (folder("mappings") / "context.jsonld").read_bytes()
-        headers = {"ETag": tag, "Cache-Control": "max-age=3600", **OPEN, **GUARDS}
+        headers = {"ETag": tag, "Cache-Control": "max-age=3600", **GUARDS}
         return self.frame.unchanged(request, tag) or Response(data, headers=headers, media_type="application/ld+json")
 
     async def dump(self, request: Request, name: str) -> Response:
@@ -161,7 +155,7 @@ class _Data:
             return _said(404, f"{name}: немає такого файлу / there is no such file\n")
         held = self.frame.site.root / "snapshots" / self.frame.asking_of(request).snapshot / "dumps" / name
         kind = RDF.get(name.rpartition(".")[2], "application/octet-stream")
-        headers = {"Repr-Digest": f"sha-256=:{_base64(files[name]['sha256'])}:", "Link": f'<{LICENCE}>; rel="license"', **OPEN, **GUARDS}
+        headers = {"Repr-Digest": f"sha-256=:{_base64(files[name]['sha256'])}:", "Link": f'<{LICENCE}>; rel="license"', **GUARDS}
         return FileResponse(held, headers=headers, media_type=kind)
 
 
@@ -181,7 +175,7 @@ def _base64(digest: str) -> str:
 
 
 def _said(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
-    return Response(text, status, {**OPEN, **GUARDS, **(headers or {})}, "text/plain; charset=utf-8")
+    return Response(text, status, {**GUARDS, **(headers or {})}, "text/plain; charset=utf-8")
 
 
 def _unacceptable() -> Response:

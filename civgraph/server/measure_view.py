@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from civgraph.server.description import CIV, RDF_TYPE, Description, Evidence
+from civgraph.server.described import CIV, RDF_TYPE, Description, Evidence
 from civgraph.server.marks import Place, Segment, segments, stretches
 from civgraph.server.page_queries import iri
 from civgraph.server.plan_view import findings

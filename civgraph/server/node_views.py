@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from civgraph.server.description import CIV, Description
+from civgraph.server.described import CIV, Description
 from civgraph.server.measure_view import inferred, measure
 from civgraph.server.network import Tie, network
 from civgraph.server.page_queries import iri

@@ -20,7 +20,7 @@ from civgraph.labels import Label
 from civgraph.rdf import prefixes
 from civgraph.resources import PACKAGE
 from civgraph.server.acts import look_up
-from civgraph.server.description import Description
+from civgraph.server.described import Description
 from civgraph.server.dumps import dumps
 from civgraph.server.facets import SHOWN, count_query, facets, measures_query, values_query
 from civgraph.server.finding_words import found
@@ -32,7 +32,7 @@ from civgraph.server.plan_view import findings
 from civgraph.server.question_pages import add_questions
 from civgraph.server.reading import SHAPES, Reading, Row, grouped, value
 
-READ = ["GET", "HEAD"]
+READ = ["GET"]
 Vocabulary = Callable[[Request], Awaitable[Response]]
 OfTerm = Callable[[Request, str, str], Awaitable[Response]]
 EDITOR = PACKAGE / "server" / "static" / "yasgui"

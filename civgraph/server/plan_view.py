@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from civgraph.server.description import CIV, Description
+from civgraph.server.described import CIV, Description
 from civgraph.server.marks import Place, segments
 from civgraph.server.network import Tie, network
 from civgraph.server.page_queries import iri

@@ -14,11 +14,11 @@ from civgraph.catalogue import REQUIRED, BadParameter, Question, query_of, quest
 from civgraph.iris import BASE
 from civgraph.labels import Label
 from civgraph.server.asking import Refused
-from civgraph.server.frame import GUARDS, OPEN, Frame
+from civgraph.server.frame import GUARDS, Frame
 from civgraph.server.reading import Reading, value
 from civgraph.store import Term
 
-READ = ["GET", "HEAD"]
+READ = ["GET"]
 WRITTEN = {"csv": "text/csv; charset=utf-8", "tsv": "text/tab-separated-values; charset=utf-8", "json": "application/sparql-results+json"}
 SHOWN = 1000  # so many rows stand on a page; the files hold all
 _PLANS = ("plan", "old", "new")
@@ -76,11 +76,11 @@ class _Questions:
         try:
             data = await self.frame.asking_of(request).written(query_of(question, _filled(question, given)), form)
         except BadParameter as bad:
-            return Response(f"{bad}\n", 400, {**OPEN, **GUARDS}, "text/plain; charset=utf-8")
+            return Response(f"{bad}\n", 400, {**GUARDS}, "text/plain; charset=utf-8")
         except Refused as refused:
-            return Response(f"{refused.uk}\n{refused.en}\n", refused.status, {**OPEN, **GUARDS, **refused.headers}, "text/plain; charset=utf-8")
+            return Response(f"{refused.uk}\n{refused.en}\n", refused.status, {**GUARDS, **refused.headers}, "text/plain; charset=utf-8")
         name = question.name.replace("/", "-")
-        headers = {**OPEN, **GUARDS, "Content-Disposition": f'attachment; filename="{name}.{form}"'}
+        headers = {**GUARDS, "Content-Disposition": f'attachment; filename="{name}.{form}"'}
         return Response(data, headers=headers, media_type=WRITTEN[form])
 
     async def _page(self, request: Request, reading: Reading, question: Question, given: dict[str, str]) -> Response:

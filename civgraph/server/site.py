@@ -17,11 +17,13 @@ _OURS = ("id/", "ontology", "shapes")  # what of HOME this server answers for
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One server: `base` is its absolute address without a slash at its end, `root` the folder of the store."""
+    """One server: `base` is its absolute address without a slash at its end, `root` the folder of the store, `editor` the path of the
+    SPARQL page (None: there is none), to which a browser goes that opens the endpoint without a query."""
 
     base: str
     root: Path
     languages: tuple[str, ...] = ("uk", "en")
+    editor: str | None = None
 
     @property
     def endpoint(self) -> str:
