@@ -34,9 +34,10 @@ FLOORS = (
     ("nodes", "mapping"),
     ("rdf",),
     ("store", "snapshots"),
-    ("labels", "catalogue", "validation", "reasoning", "derivation"),
+    ("labels", "catalogue", "validation", "reasoning", "derivation", "compaction", "dataset", "guard"),
     ("building",),
     ("agreement", "scoring"),
+    ("server",),
     ("cli", "__main__"),
 )
 DOORS = {

@@ -32,6 +32,7 @@ from civgraph.store import Term
 _SAFE = "/:@!$&'()*+,;=-._~"
 _VOID = "http://rdfs.org/ns/void#"
 READ = ["GET"]
+EDITOR = "/sparql-page"  # where a browser goes that opens the endpoint
 
 
 def router_of(asking_of: Callable[[Request], Asking], site: Site) -> APIRouter:
