@@ -105,7 +105,13 @@ def _distributions() -> list[Node]:
             "accessService": "dataset/service",
             "licence": licence,
         },
-        {"id": "dataset/service", "type": "DataService", "title": _spoken(said["endpoint"]), "endpointURL": f"{_HOME}sparql", "serves": "dataset"},
+        {
+            "id": "dataset/service",
+            "type": "DataService",
+            "title": _spoken(said["endpoint"]),
+            "endpointURL": f"{_HOME}sparql",
+            "serves": "dataset",
+        },
     ]
 
 

@@ -114,7 +114,8 @@ def written(data: bytes, form: str) -> bytes:
     quads = ox.parse(data, ox.RdfFormat.N_QUADS)
     form_ = SYNTAXES[form]
     said = quads if form_.supports_datasets else (q.triple for q in quads)
-    ox.serialize(said, out, form_, prefixes=prefixes() if form in ("ttl", "trig", "rdfxml") else None)
+    known = {name: space for name, space in prefixes().items() if space.encode() in data}
+    ox.serialize(said, out, form_, prefixes=known if form in ("ttl", "trig", "rdfxml") else None)
     return out.getvalue()
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from civgraph.resources import PACKAGE
 from civgraph.store import Term
@@ -18,7 +19,7 @@ from civgraph.store import Term
 SHOWN = 100  # so many measures stand on a page
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 _IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
-_PREFIXES = "PREFIX civ: <https://w3id.org/civgraph/ontology#>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+_VARIABLE = re.compile(r"\?(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +41,45 @@ class Facet:
 
 
 @cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads((PACKAGE / "server" / "facets.toml").read_text("utf-8"))
+
+
+@cache
 def facets() -> tuple[Facet, ...]:
     """The facets, in the order they are shown."""
-    said = tomllib.loads((PACKAGE / "server" / "facets.toml").read_text("utf-8"))["facet"]
-    return tuple(Facet(f["name"], f["pattern"], tuple(f.get("words", ())), f.get("number", False)) for f in said)
+    return tuple(Facet(f["name"], f["pattern"], tuple(f.get("words", ())), f.get("number", False)) for f in _file()["facet"])
 
 
 def values_query(facet: Facet, chosen: Mapping[str, str]) -> str:
     """The query for the values of a facet, each with how many measures it leaves."""
-    return (
-        f"{_PREFIXES}SELECT ?value (COUNT(DISTINCT ?measure) AS ?measures) WHERE {{\n  ?measure a civ:Measure .\n"
-        f"{_narrowed({k: v for k, v in chosen.items() if k != facet.name})}  {facet.pattern}\n}}\nGROUP BY ?value\nORDER BY DESC(?measures) ?value\n"
-    )
+    return _query("values", {name: value for name, value in chosen.items() if name != facet.name}, facet.pattern)
 
 
 def measures_query(chosen: Mapping[str, str], skipped: int = 0) -> str:
     """The query for the measures that are left."""
-    return (
-        f"{_PREFIXES}PREFIX dct: <http://purl.org/dc/terms/>\nPREFIX eli: <http://data.europa.eu/eli/ontology#>\n"
-        "SELECT DISTINCT ?measure ?number ?text ?plan WHERE {\n  ?measure a civ:Measure ; civ:plan ?plan ; dct:description ?text .\n"
-        f"{_narrowed(chosen)}  OPTIONAL {{ ?measure eli:number ?number }}\n}}\nORDER BY ?plan STRLEN(STR(?measure)) ?measure\nLIMIT {SHOWN}\nOFFSET {skipped}\n"
-    )
+    return f"{_query('measures', chosen)}LIMIT {SHOWN}\nOFFSET {skipped}\n"
 
 
 def count_query(chosen: Mapping[str, str]) -> str:
     """The query for how many measures are left."""
-    return f"{_PREFIXES}SELECT (COUNT(DISTINCT ?measure) AS ?measures) WHERE {{\n  ?measure a civ:Measure .\n{_narrowed(chosen)}}}\n"
+    return _query("count", chosen)
 
 
-def _narrowed(chosen: Mapping[str, str]) -> str:
-    """What is chosen, each as a pattern of its own."""
-    lines = []
+def _query(name: str, chosen: Mapping[str, str], pattern: str = "") -> str:
+    text: str = _file()[name].replace("# pattern", pattern).replace("# narrowed", "\n  ".join(_narrowed(chosen)) or "# all")
+    spaces = [line for line in _file()["prefixes"].splitlines() if (line.split() or ["", ""])[1] and line.split()[1] in text]
+    return "\n".join(spaces) + text
+
+
+def _narrowed(chosen: Mapping[str, str]) -> Iterator[str]:
+    """What is chosen, each as a pattern whose variables are its own."""
     for facet in facets():
         term = facet.term(chosen[facet.name]) if facet.name in chosen else None
         if term:
-            names = {v: f"?{facet.name}{'' if v == 'value' else v.capitalize()}" for v in re.findall(r"\?(\w+)", facet.pattern)} | {
-                "measure": "?measure"
-            }
-            pattern = re.sub(r"\?(\w+)", lambda m, names=names: names[m[1]], facet.pattern)
-            lines.append(f"  {pattern} FILTER (?{facet.name} = {term.n3})\n")
-    return "".join(lines)
+            yield f"{_VARIABLE.sub(partial(_own, facet.name), facet.pattern)} FILTER (?{facet.name} = {term.n3})"
+
+
+def _own(facet: str, found: re.Match[str]) -> str:
+    """The name of a variable of a pattern beside the patterns of others."""
+    return {"measure": "?measure", "value": f"?{facet}"}.get(found[1], f"?{facet}_{found[1]}")

@@ -81,9 +81,7 @@ class Frame:
         words = reading.words
         path = quote(request.scope["path"], safe="/:@!$&'()*+,;=-._~")
         kept = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
-        languages = [
-            (code, f"{urlsplit(self.site.base).path}{path}?{urlencode([*kept, ('lang', code)])}") for code in self.site.languages
-        ]
+        languages = [(code, f"{urlsplit(self.site.base).path}{path}?{urlencode([*kept, ('lang', code)])}") for code in self.site.languages]
         asked = {name: query for name, query in reading.queries.items() if name != "stretch"}
         context = {
             "crumbs": [],

@@ -77,7 +77,9 @@ class _Data:
     async def of_node(self, request: Request, path: str) -> Response:
         """The description of a node, in the form of its ending or the one accepted."""
         stem, form = _ending(path)
-        return await self.described(request, f"{HOME}id/{stem}", form, f"/data/{quote(stem, safe=_SAFE)}", f"/page/{quote(stem, safe=_SAFE)}")
+        return await self.described(
+            request, f"{HOME}id/{stem}", form, f"/data/{quote(stem, safe=_SAFE)}", f"/page/{quote(stem, safe=_SAFE)}"
+        )
 
     async def of_term(self, request: Request, space: str, name: str) -> Response:
         """The description of a term or a rule, where a form of RDF is wanted."""

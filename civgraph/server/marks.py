@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 FAR = 600  # stretches farther apart than this many characters are shown apart
 
@@ -47,7 +48,7 @@ def segments(text: str, places: Iterable[Place], at: int = 0) -> list[Segment]:
     waiting = iter([*inside, (len(text) + 1, 0, "", "")])
     next_ = next(waiting)
     found: list[Segment] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         while next_[0] <= start:
             open_.append(next_)
             next_ = next(waiting)

@@ -34,7 +34,7 @@ async def body(reading: Reading, described: Description) -> Context:
     rows = await reading.rows("body-measures", node=node)
     family = await reading.rows("body-family", node=node)
     documents = await reading.rows("body-plans", node=node)
-    entries = {}
+    entries: dict[str, Row] = {}
     for row in sorted(rows, key=lambda r: natural(r["measure"].value)):
         entries.setdefault(row["participation"].value, row)
     shares = list(entries.values())

@@ -231,6 +231,7 @@ class _Pages:
 
     async def dumps(self, request: Request) -> Response:
         """The dumps of this snapshot."""
+
         async def build(reading: Reading) -> Response:
             return self.frame.html(request, reading, "dumps", files=dumps(reading), title=reading.words("dumps.title"))
 

@@ -76,7 +76,9 @@ async def plan(reading: Reading, described: Description) -> dict[str, Any]:
         "load": sorted(load.items(), key=lambda item: (-item[1], item[0])),
         "assignments": len(participations),
         "requiring": len({r["participation"].value for r in taking if "consent" in r}),
-        "timeline": timeline(dues, day_of(described.text(described.node, f"{CIV}start")), day_of(described.text(described.node, f"{CIV}end"))),
+        "timeline": timeline(
+            dues, day_of(described.text(described.node, f"{CIV}start")), day_of(described.text(described.node, f"{CIV}end"))
+        ),
         "network": network(ties),
         "acts": _once(acts, "citation"),
         "findings": found,

@@ -105,7 +105,10 @@ def timeline(dues: Sequence[Due], start: date | None, end: date | None) -> Timel
             bars.append(Bar(x(ends), 0, due.words, "by"))
         else:
             bars.append(Bar(x(begins), round(x(ends) - x(begins), 1), due.words, "every" if due.every else "within"))
-    made = tuple(Row(HEAD + n * ROW, measure, numbers[measure], tuple(bars), ", ".join(undated.get(measure, ()))) for n, (measure, bars) in enumerate(rows.items()))
+    made = tuple(
+        Row(HEAD + n * ROW, measure, numbers[measure], tuple(bars), ", ".join(undated.get(measure, ())))
+        for n, (measure, bars) in enumerate(rows.items())
+    )
     return Timeline(WIDTH, HEAD + len(made) * ROW + 10, made, tuple(_ticks(first, first + timedelta(days=span - 1), x)))
 
 
