@@ -1,7 +1,7 @@
 """The description of the data set: what the whole is, and what is in each graph (DCAT, VoID).
 
-In: a loaded store, how much is in each graph, how many documents there are. Out: the quads of the graph `dataset`. Then holds: each count is
-that of the store as it was before this description was added to it; the same store gives the same quads.
+In: a loaded store, how much is in each graph, how many documents there are. Out: the quads of the graph `dataset`. Then holds: each count
+is that of the store as it was before this description was added to it; the same store gives the same quads.
 """
 
 from __future__ import annotations

@@ -68,6 +68,7 @@ async def plan(reading: Reading, described: Description) -> dict[str, Any]:
         if "body" in r and r["measure"].value in measures
     ]
     load = Counter(body for body, _ in {(t.body, t.measure) for t in ties})
+    days = [day_of(described.text(described.node, f"{CIV}{name}")) for name in ("start", "end")]
     participations = {r["participation"].value for r in taking}
     return {
         "measures": measures,
@@ -76,9 +77,7 @@ async def plan(reading: Reading, described: Description) -> dict[str, Any]:
         "load": sorted(load.items(), key=lambda item: (-item[1], item[0])),
         "assignments": len(participations),
         "requiring": len({r["participation"].value for r in taking if "consent" in r}),
-        "timeline": timeline(
-            dues, day_of(described.text(described.node, f"{CIV}start")), day_of(described.text(described.node, f"{CIV}end"))
-        ),
+        "timeline": timeline(dues, *days),
         "network": network(ties),
         "acts": _once(acts, "citation"),
         "findings": found,

@@ -1,12 +1,12 @@
 """A timeline: when the measures of a plan are due, as a drawing made on the server.
 
 In: deadlines with their days. Out: where each bar stands, in the units of the drawing. Then holds: a row for each measure in the order of
-the plan; quarters are the grid; a deadline without any day has its words in place of a bar; a deadline without an end runs to the end of the plan.
+the plan; quarters are the grid; a deadline without any day has its words in place of a bar; one without an end runs to the end of the plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -112,13 +112,11 @@ def timeline(dues: Sequence[Due], start: date | None, end: date | None) -> Timel
     return Timeline(WIDTH, HEAD + len(made) * ROW + 10, made, tuple(_ticks(first, first + timedelta(days=span - 1), x)))
 
 
-def _ticks(first: date, last: date, x: object) -> Iterable[Tick]:
-    assert callable(x)
+def _ticks(first: date, last: date, x: Callable[[date], float]) -> Iterator[Tick]:
+    """The first days of quarters."""
     at = first
     while at <= last:
         quarter = (at.month - 1) // 3 + 1
         year = quarter == 1 or at == first
-        yield Tick(x(at), str(at.year) if year else f"{'I' * quarter if quarter < 4 else 'IV'}", year)
-        at = date(at.year + at.month // 12, at.month % 12 + 1, 1)
-        while at.month % 3 != 1:
-            at = date(at.year + at.month // 12, at.month % 12 + 1, 1)
+        yield Tick(x(at), str(at.year) if year else ("I", "II", "III", "IV")[quarter - 1], year)
+        at = date(at.year + quarter // 4, quarter % 4 * 3 + 1, 1)
