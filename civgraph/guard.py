@@ -38,6 +38,7 @@ _TOKEN = re.compile(
   | (?P<word>[{_U}][{_VAR}\-.]*+)
   | (?P<open>[({{\[])
   | (?P<close>[)}}\]])
+  | (?P<stop>[.;,])
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -88,9 +88,10 @@ class Store:
         self.write(query, format_, out := io.BytesIO())
         return out.getvalue()
 
-    def write(self, query: str, format_: str, out: IO[bytes], dataset: Dataset | None = None) -> str:
-        """Writes the answer to any query; the format it was written in: another one where the answer is not of that kind."""
-        found = self._ask(query, dataset)
+    def write(self, query: str, format_: str, out: IO[bytes], dataset: Dataset | None = None, base: str | None = None) -> str:
+        """Writes the answer to any query, its relative IRIs resolved against a base; the format it was written in: another one where the
+        answer is not of that kind."""
+        found = self._ask(query, dataset, base)
         try:
             if isinstance(found, ox.QueryTriples):
                 name = format_ if format_ in SYNTAXES else "ttl"
@@ -111,16 +112,19 @@ class Store:
         rows = self.rows("SELECT ?graph (COUNT(*) AS ?quads) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph").rows
         return dict(sorted((graph.value, int(quads.value)) for graph, quads in rows if graph and quads))
 
-    def _ask(self, query: str, dataset: Dataset | None = None) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def _ask(
+        self, query: str, dataset: Dataset | None = None, base: str | None = None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
             if dataset:
                 return self._inner.query(
                     query,
+                    base_iri=base,
                     default_graph=[ox.NamedNode(name) for name in dataset.default],
                     named_graphs=[ox.NamedNode(name) for name in dataset.named],
                 )
-            # the engine's union would overrule FROM
-            return self._inner.query(query, use_default_graph_as_union=not ("FROM" in query.upper() and seen(query).dataset))
+            union = not ("FROM" in query.upper() and seen(query).dataset)  # the engine's union would overrule FROM
+            return self._inner.query(query, base_iri=base, use_default_graph_as_union=union)
         except (SyntaxError, RuntimeError, ValueError) as error:
             raise BadQuery(str(error)) from error
 

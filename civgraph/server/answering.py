@@ -76,7 +76,7 @@ def _answer(line: socket.socket, store: Store, question: dict[str, Any], limits:
     dataset = None if question["default"] is None else Dataset(tuple(question["default"]), tuple(question["named"]))
     try:
         with Spool(limits["answer"], limits["rows"], _ROW.get(wanted)) as spool:
-            written = store.write(question["query"], wanted, spool, dataset).encode()
+            written = store.write(question["query"], wanted, spool, dataset, question["base"]).encode()
             if spool.size <= FRAME:
                 spool.seek(0)
                 _send(line, INLINE, written + b"\n" + spool.read())

@@ -48,7 +48,7 @@ def endpoint_of(site: Site) -> App:
         if scope["method"] == "GET" and tag and known(tag, headers):
             await sent(send, 304, None, b"", tag)
             return
-        written = await lanes.answer(wanted.query, format_, wanted.dataset, _leaving(receive))
+        written = await lanes.answer(wanted.query, format_, wanted.dataset, site.endpoint, _leaving(receive))
         scope["note"].lane = written.lane
         await sent(send, 200, SENT[written.format], written.file or written.data, tag, written.size)
 

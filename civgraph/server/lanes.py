@@ -25,6 +25,7 @@ from civgraph.server.worker import Ended, Reply
 from civgraph.snapshots import Snapshot
 from civgraph.store import Answer, Dataset
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _SOON = {"Retry-After": "1"}
 _LATER = {"Retry-After": "10"}
 _CRASHES = frozenset(getattr(signal, name) for name in ("SIGSEGV", "SIGBUS", "SIGILL", "SIGTRAP"))
@@ -87,10 +88,16 @@ class Lanes:
         return (await self.answer(query, format)).read()
 
     async def answer(
-        self, query: str, format_: str, dataset: Dataset | None = None, gone: Callable[[], Awaitable[None]] | None = None
+        self,
+        query: str,
+        format_: str,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+        gone: Callable[[], Awaitable[None]] | None = None,
     ) -> Written:
-        """The answer to a query that was checked; `gone` returns when its asker has left, which frees the slow lane."""
-        asked = partial(_question, query, format_, dataset)
+        """The answer to a query that was checked; relative IRIs in it are resolved against `base`; `gone` returns when its asker has left,
+        which frees the slow lane."""
+        asked = partial(_question, query, format_, dataset, base)
         deadline = asyncio.get_running_loop().time() + self.limits.deadline
         lane = self.fast
         try:
@@ -149,9 +156,9 @@ class Lanes:
 _OUTCOMES = {answering.INLINE: "answered", answering.FILE: "answered", answering.BAD: "bad", answering.DAMAGED: "damaged"}
 
 
-def _question(query: str, format_: str, dataset: Dataset | None, seconds: float) -> bytes:
+def _question(query: str, format_: str, dataset: Dataset | None, base: str | None, seconds: float) -> bytes:
     graphs = {"default": dataset and dataset.default, "named": dataset and dataset.named}
-    return json.dumps({"query": query, "format": format_, **graphs, "seconds": seconds}, ensure_ascii=False).encode()
+    return _ENCODE({"query": query, "format": format_, "base": base, **graphs, "seconds": seconds}).encode()
 
 
 async def _unless(gone: Callable[[], Awaitable[None]] | None, work: Awaitable[Reply]) -> Reply:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 _COUNTED: defaultdict[tuple[str, tuple[tuple[str, str], ...]], float] = defaultdict(float)
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _GIVEN = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _HELP = {
     "civgraph_requests_total": "Requests answered, by status.",
@@ -49,7 +50,7 @@ def number_of(given: str | None) -> str:
 
 def say(event: str, **more: object) -> None:
     """One line of the log."""
-    print(json.dumps({"event": event, **more}, ensure_ascii=False), file=sys.stderr, flush=True)
+    print(_ENCODE({"event": event, **more}), file=sys.stderr, flush=True)
 
 
 def logged(note: Note, method: str, path: str, status: int, sent: int, began: float, snapshot: str) -> None:

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+import uvloop
 
 from civgraph.server.app import Pages, app_of
 from civgraph.server.following import Following
 from civgraph.server.limits import Limits
 from civgraph.server.observing import say
 from civgraph.server.site import Site
-
-_HEAD = 256 << 10  # bytes of one request's head: a query of full size, percent-encoded in the address, is refused in our own words
+from civgraph.server.wire import Wire
 
 
 class _Server(uvicorn.Server):
@@ -42,7 +42,7 @@ def serve(
 ) -> int:
     """Serves until a signal; which one. `site_of` makes the site once the port is known; `OSError` where it cannot be had."""
     with _listening(host, port) as line:
-        return asyncio.run(_serve(site_of(line.getsockname()[1]), line, pages, limits or Limits(), listening))
+        return uvloop.run(_serve(site_of(line.getsockname()[1]), line, pages, limits or Limits(), listening))
 
 
 async def _serve(site: Site, line: socket.socket, pages: Pages | None, limits: Limits, listening: Callable[[Site], None]) -> int:
@@ -57,7 +57,7 @@ async def _serve(site: Site, line: socket.socket, pages: Pages | None, limits: L
         server_header=False,
         proxy_headers=False,
         ws="none",
-        h11_max_incomplete_event_size=_HEAD,
+        http=Wire,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=int(limits.deadline) + 2,
     )
@@ -86,5 +86,5 @@ async def _serve(site: Site, line: socket.socket, pages: Pages | None, limits: L
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     line = socket.create_server((host, port), family=family, backlog=2048)
-    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # head and body of an answer are two writes: else the second waits 40 ms
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # connections inherit it: a second write of an answer must not wait 40 ms
     return line
