@@ -20,11 +20,13 @@ _KEY = re.compile(r"\d+-(?:19|20)\d\d-r")
 
 
 async def canonical(path: str, reading: Reading) -> str:
-    """The canonical path of an act; the look-up where several fit, or none.
+    """The canonical path of an act; the look-up where several fit, or none; what is no act as it is.
 
     A whole path keeps its parts; only its number is put in order. A number alone is looked for.
     """
     pieces = path.removesuffix("/").split("/")
+    if pieces[0] != "act":
+        return path
     if len(pieces) == _WHOLE:
         number = pieces[-1] if pieces[-1].isascii() and not _KEY.fullmatch(pieces[-1]) else _number(pieces[-1])
         return "/".join([*pieces[:-1], number or pieces[-1]])

@@ -23,7 +23,7 @@ from civgraph.server.described import Description
 from civgraph.server.dumps import dumps
 from civgraph.server.frame import GUARDS, LICENCE, Frame
 from civgraph.server.media import ENDINGS, HTML, RDF, best
-from civgraph.server.page_queries import iri
+from civgraph.server.page_queries import iri, is_iri
 from civgraph.server.pages import pages
 from civgraph.server.reading import SHAPES
 from civgraph.server.site import HOME, Site
@@ -61,25 +61,28 @@ class _Data:
 
     async def named(self, request: Request, path: str) -> Response:
         """A thing: 303 to its page or its data; a variant of an act's key to the one that is canonical."""
-        one = await canonical(path, self.frame.reading(request)) if path.startswith("act/") else path
+        one = await canonical(path, self.frame.reading(request))
         wanted = best(request.headers.get("accept"), [HTML, *RDF.values()])
         if one != path:
-            return self._see(f"/{one}" if one.startswith("lookup") else f"/id/{quote(one, safe=_SAFE)}")
+            return self._see(f"/{one}" if one.startswith("lookup") else f"/id/{quote(one, safe=_SAFE)}", path)
         if wanted is None:
             return _unacceptable()
         lang = request.query_params.get("lang")
         carried = f"?lang={lang}" if lang in self.frame.site.languages and wanted == HTML else ""
-        return self._see(f"/{'page' if wanted == HTML else 'data'}/{quote(path, safe=_SAFE)}{carried}")
+        return self._see(f"/{'page' if wanted == HTML else 'data'}/{quote(path, safe=_SAFE)}{carried}", path)
 
-    def _see(self, path: str) -> Response:
-        return Response(status_code=303, headers={"Location": self.base + path, "Vary": "Accept", **GUARDS})
+    def _see(self, to: str, path: str) -> Response:
+        link = f'<{self.base}/data/{quote(path, safe=_SAFE)}>; rel="describedby", <{LICENCE}>; rel="license"'
+        return Response(status_code=303, headers={"Location": self.base + to, "Vary": "Accept", "Link": link, **GUARDS})
 
     async def of_node(self, request: Request, path: str) -> Response:
         """The description of a node, in the form of its ending or the one accepted."""
         stem, form = _ending(path)
-        return await self.described(
-            request, f"{HOME}id/{stem}", form, f"/data/{quote(stem, safe=_SAFE)}", f"/page/{quote(stem, safe=_SAFE)}"
-        )
+        one = await canonical(stem, self.frame.reading(request))
+        if one != stem:
+            return self._see(f"/{one}" if one.startswith("lookup") else f"/data/{quote(one, safe=_SAFE)}{path.removeprefix(stem)}", one)
+        written = quote(stem, safe=_SAFE)
+        return await self.described(request, f"{HOME}id/{stem}", form, f"/data/{written}", f"/page/{written}")
 
     async def of_term(self, request: Request, space: str, name: str) -> Response:
         """The description of a term or a rule, where a form of RDF is wanted."""
@@ -97,7 +100,7 @@ class _Data:
             return same
         reading = self.frame.reading(request)
         try:
-            found = Description(node, await reading.rows("description", node=iri(node)))
+            found = Description(node, await reading.rows("description", node=iri(node)) if is_iri(node) else ())
             if not found:
                 return _said(404, f"{node}: немає такого вузла / there is no such node\n")
             names = await reading.rows("names", node=iri(node))
@@ -133,7 +136,9 @@ class _Data:
         return await self.graph(request, form, name, [])
 
     async def dataset(self, request: Request) -> Response:
-        """What the data set is, and where this server gives it."""
+        """What the data set is, and where this server gives it; a browser goes to its page."""
+        if best(request.headers.get("accept"), [*RDF.values(), HTML]) == HTML:
+            return self._see("/page/dataset", "dataset")
         whole = f"{HOME}id/dataset"
         more = [
             (whole, f"{_VOID}sparqlEndpoint", Term(self.frame.site.endpoint, True)),

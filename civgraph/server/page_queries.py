@@ -32,6 +32,18 @@ def iri(value: str) -> Term:
     return Term(value, True)
 
 
+def is_iri(value: str) -> bool:
+    """Whether a text can be the name of a node.
+
+    >>> is_iri("https://example.org/a"), is_iri("https://example.org/<a>")
+    (True, False)
+    """
+    try:
+        return bool(Term(value, True).n3)
+    except ValueError:
+        return False
+
+
 def text(value: str) -> Term:
     """A plain text as a term."""
     return Term(value, False)

@@ -19,7 +19,7 @@ from civgraph.iris import BASE, ONTOLOGY
 from civgraph.labels import Label
 from civgraph.rdf import prefixes
 from civgraph.resources import PACKAGE
-from civgraph.server.acts import look_up
+from civgraph.server.acts import canonical, look_up
 from civgraph.server.described import Description
 from civgraph.server.dumps import dumps
 from civgraph.server.facets import SHOWN, count_query, facets, measures_query, values_query
@@ -27,7 +27,7 @@ from civgraph.server.finding_words import found
 from civgraph.server.frame import Frame
 from civgraph.server.media import HTML, RDF, best
 from civgraph.server.node_views import view
-from civgraph.server.page_queries import iri
+from civgraph.server.page_queries import iri, is_iri
 from civgraph.server.plan_view import findings
 from civgraph.server.question_pages import add_questions
 from civgraph.server.reading import SHAPES, Reading, Row, grouped, value
@@ -84,6 +84,10 @@ class _Pages:
         """The page of a node."""
 
         async def build(reading: Reading) -> Response:
+            one = await canonical(path, reading)
+            if one != path:
+                to = one if one.startswith("lookup") else f"page/{quote(one, safe='/')}"
+                return Response(status_code=303, headers={"Location": f"{self.frame.site.base}/{to}"})
             return await self._node(request, reading, f"{BASE}{path}", f"/data/{quote(path, safe='/')}")
 
         return await self.frame.page(request, build)
@@ -109,7 +113,7 @@ class _Pages:
         return await self.frame.page(request, build)
 
     async def _node(self, request: Request, reading: Reading, node: str, data: str) -> Response:
-        described = Description(node, await reading.rows("description", node=iri(node)))
+        described = Description(node, await reading.rows("description", node=iri(node)) if is_iri(node) else ())
         if not described:
             return self.frame.html(request, reading, "missing", 404, node=node, title=reading.words("missing.title"))
         template, filled = await view(reading, described)
@@ -215,7 +219,7 @@ class _Pages:
 
         async def build(reading: Reading) -> Response:
             node = f"{BASE}plan/{key}"
-            described = Description(node, await reading.rows("description", node=iri(node)))
+            described = Description(node, await reading.rows("description", node=iri(node)) if is_iri(node) else ())
             if not described:
                 return self.frame.html(request, reading, "missing", 404, node=node, title=reading.words("missing.title"))
             rows = findings(await reading.rows("plan-findings", node=iri(node)), reading.language)
