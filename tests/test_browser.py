@@ -167,7 +167,7 @@ def test_the_editor_asks_our_endpoint_and_nobody_else(chrome: Chrome, site: Runn
     chrome.execute_script(
         f"const c = {_EDITOR};"
         "c.setValue('PREFIX civ: <https://w3id.org/civgraph/ontology#>\\nSELECT * WHERE { ?x a civ:Meas }');"
-        "c.setCursor({line: 1, ch: 34}); c.focus();"
+        "c.setCursor({line: 1, ch: 30}); c.focus();"
     )
     chrome.switch_to.active_element.send_keys(Keys.CONTROL, Keys.SPACE)
     hints = wait.until(lambda d: [h.text for h in d.find_elements(By.CSS_SELECTOR, ".CodeMirror-hint")])

@@ -29,5 +29,7 @@ def test_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
         [bin_ / "civgraph", "ask", "consent/share-by-plan", "--format", "csv"], check=True, capture_output=True, text=True, cwd=empty
     )
     assert "zhytomyr-civil-society-2020,33,17,0.515" in asked.stdout
+    made = "from civgraph.server.frame import templates; templates().get_template('measure.html'); import civgraph.server.pages"
+    subprocess.run([bin_ / "python", "-c", made], check=True, cwd=empty)
     helped = subprocess.run([bin_ / "civgraph", "--lang", "uk", "--help"], check=True, capture_output=True, text=True, cwd=empty)
     assert "команди" in helped.stdout

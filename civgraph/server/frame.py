@@ -30,6 +30,11 @@ GUARDS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
 
 
 @cache
+def _program() -> str:
+    return version("civgraph")
+
+
+@cache
 def templates() -> Environment:
     """The templates; everything that is filled in is escaped."""
     made = Environment(
@@ -57,7 +62,7 @@ class Frame:
 
     def tag(self, request: Request, variant: str) -> str:
         """The name of what is answered: the snapshot, the program, and which form of it."""
-        return f'"{self.asking_of(request).snapshot}-{version("civgraph")}-{variant}"'
+        return f'"{self.asking_of(request).snapshot}-{_program()}-{variant}"'
 
     def unchanged(self, request: Request, tag: str) -> Response | None:
         """The answer where the client already has what would be sent."""

@@ -44,9 +44,19 @@
     return `<${iri}>`;
   }
 
+  // a prefix of ours is declared once its colon is typed
+  function declare(yasqe) {
+    yasqe.on("change", (_editor, change) => {
+      if (change.text.join("") !== ":") return;
+      const name = yasqe.getCompleteToken().string.split(":")[0];
+      if (prefixes[name] && !(name in yasqe.getPrefixesFromQuery())) yasqe.addPrefixes({ [name]: prefixes[name] });
+    });
+  }
+
   function completer(name, kind, valid) {
     return {
       name,
+      onInitialize: declare,
       autoShow: false,
       bulk: false,
       persistenceId: null,
@@ -62,14 +72,14 @@
 
   const before = (yasqe) => yasqe.getCompleteToken();
   const { Yasqe, Yasr } = Yasgui;
-  for (const name of Object.keys(Yasqe.Autocompleters)) delete Yasqe.Autocompleters[name];
-  Yasqe.defaults.autocompleters = [];
+  for (const name of Object.keys(Yasqe.Autocompleters)) if (name !== "variables") delete Yasqe.Autocompleters[name];
+  Yasqe.defaults.autocompleters = ["variables"];
   Yasqe.registerAutocompleter(
     completer("class", "class", (yasqe) => {
       const token = before(yasqe);
       if (token.string.startsWith("?") || token.string.startsWith("$")) return false;
       const previous = yasqe.getPreviousNonWsToken(yasqe.getDoc().getCursor().line, token);
-      return previous.string === "a" || previous.string === "rdf:type";
+      return ["a", "rdf:type"].includes(previous.state.lastProperty);
     }),
   );
   Yasqe.registerAutocompleter(
