@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 
 from civgraph.catalogue import questions
 from civgraph.iris import BASE, ONTOLOGY
-from civgraph.labels import Label
+from civgraph.labels import Label, local_name
 from civgraph.rdf import prefixes
 from civgraph.resources import PACKAGE
 from civgraph.server.acts import canonical, look_up
@@ -126,8 +126,10 @@ class _Pages:
         elif template == "rule":
             crumbs = [(Label(reading.words("shapes.title"), reading.language), reading.home("/shapes"))]
         label = reading.label(node)
+        nameless = label.text == local_name(node) and reading.words.has(f"kinds.{template}")
+        title = reading.words(f"kinds.{template}") if nameless else label.text
         return self.frame.html(
-            request, reading, template, node=node, d=described, data=data, crumbs=crumbs, title=label.text, label=label, **filled
+            request, reading, template, node=node, d=described, data=data, crumbs=crumbs, title=title, label=label, **filled
         )
 
     async def ontology(self, request: Request) -> Response:
