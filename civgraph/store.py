@@ -29,6 +29,10 @@ class BadQuery(ValueError):
     """A query that cannot be read or run: the engine's sentence."""
 
 
+class Broken(OSError):
+    """A store whose files are damaged: the engine's sentence, for the operator alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One cell of an answer: an IRI or a literal."""
@@ -73,7 +77,10 @@ class Store:
     @classmethod
     def opened(cls, folder: Path) -> Store:
         """A store on disk, read-only."""
-        return cls(ox.Store.read_only(str(folder)))
+        try:
+            return cls(ox.Store.read_only(str(folder)))
+        except RuntimeError as error:
+            raise Broken(str(error)) from error
 
     def rows(self, query: str) -> Answer:
         """The answer to a SELECT query."""
@@ -100,7 +107,7 @@ class Store:
                 name = format_ if format_ in TABULAR else "json" if isinstance(found, ox.QueryBoolean) else "tsv"
                 found.serialize(out, TABULAR[name])
         except RuntimeError as error:
-            raise BadQuery(str(error)) from error
+            raise _cause(error) from error
         return name
 
     def is_rows(self, query: str) -> bool:
@@ -125,7 +132,9 @@ class Store:
                 )
             union = not ("FROM" in query.upper() and seen(query).dataset)  # the engine's union would overrule FROM
             return self._inner.query(query, base_iri=base, use_default_graph_as_union=union)
-        except (SyntaxError, RuntimeError, ValueError) as error:
+        except RuntimeError as error:
+            raise _cause(error) from error
+        except (SyntaxError, ValueError) as error:
             raise BadQuery(str(error)) from error
 
 
@@ -137,6 +146,11 @@ def load(folder: Path, dump: Path, steps: Iterable[Callable[[Store], bytes]] = (
         inner.bulk_load(step(Store(inner)), format=ox.RdfFormat.N_QUADS)
     inner.optimize()
     inner.flush()
+
+
+def _cause(error: RuntimeError) -> BadQuery | Broken:
+    """What is wrong: the engine says so of a query that it cannot run and of a damaged store alike."""
+    return (Broken if str(error).startswith(("Corruption", "IO error")) else BadQuery)(str(error))
 
 
 def _term(term: object) -> Term | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
+import itertools
 import json
 import os
 import signal
@@ -11,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,8 +114,8 @@ def running(root: Path, *arguments: str, **limits: float) -> Iterator[Running]:
             process.wait(30)
 
 
-def publish(root: Path, graphs: dict[str, str], name: str) -> None:
-    """Publishes a small graph: N-Triples by the name of their graph."""
+def publish(root: Path, graphs: dict[str, str], name: str, counted: dict[str, int] | None = None) -> None:
+    """Publishes a small graph: N-Triples by the name of their graph; `counted`: what the manifest is to say of their sizes."""
     lines = [
         f"{line.rstrip().removesuffix('.')}<{graph}> ." for graph, text in graphs.items() for line in text.splitlines() if line.strip()
     ]
@@ -123,4 +125,41 @@ def publish(root: Path, graphs: dict[str, str], name: str) -> None:
         dump.write_text("\n".join(lines) + "\n", "utf-8")
         load(made / "store", dump)
         sizes = Counter(line.rsplit("<", 1)[1].removesuffix("> .") for line in lines)
-        snapshots.publish(root, made, name, {"id": name, "built": f"2026-01-01 {name}", "graphs": dict(sizes), "documents": {}})
+        snapshots.publish(root, made, name, {"id": name, "built": f"2026-01-01 {name}", "graphs": counted or dict(sizes), "documents": {}})
+
+
+@dataclass
+class Load:
+    """Clients that ask one look-up after another until they are told to stop."""
+
+    port: int
+    clients: int
+    query: Callable[[int], str]
+    right: Callable[[dict[str, str], bytes], bool]  # of headers and body of a 200
+
+    def __post_init__(self) -> None:
+        self.statuses: Counter[int] = Counter()
+        self.wrong: list[str] = []
+        self._stop = False
+        self._asked = itertools.count()
+
+    async def run(self) -> None:
+        """Asks until `stop`."""
+        await asyncio.gather(*(self._client() for _ in range(self.clients)))
+
+    def stop(self) -> None:
+        """Lets each client finish what it asks."""
+        self._stop = True
+
+    async def _client(self) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        while not self._stop:
+            target = "/sparql?" + urlencode({"query": self.query(next(self._asked))})
+            writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\nAccept: application/sparql-results+json\r\n\r\n".encode())
+            first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
+            headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)}
+            body = await reader.readexactly(int(headers["content-length"]))
+            self.statuses[status := int(first.split()[1])] += 1
+            if status == 200 and not self.right(headers, body):
+                self.wrong.append(body.decode()[:300])
+        writer.close()

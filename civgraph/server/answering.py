@@ -22,7 +22,8 @@ from civgraph.store import BadQuery, Dataset, Store
 
 READY, INLINE, FILE, BAD, ROWS, SIZE, MEMORY, ROOM, DAMAGED = b"Y", b"A", b"F", b"B", b"R", b"C", b"M", b"S", b"D"
 HEAD = struct.Struct("!cI")
-_ROW = {"json": b'}},{"', "xml": b"<result>", "csv": b"\r\n", "tsv": b"\n"}  # what stands once in each row of an answer
+_ROW = {"json": b'}},{"', "xml": b"<result>", "csv": b"\r\n", "tsv": b"\n"}  # what stands once in each row of an answer,
+_HEADS = {"json": -1, "csv": 1, "tsv": 1}  # and how many times beside
 
 
 class _Full(Exception):
@@ -32,10 +33,10 @@ class _Full(Exception):
 class Spool(tempfile.SpooledTemporaryFile[bytes]):
     """Takes an answer, in memory while it is small, then in a file without a name; refuses what is more than allowed."""
 
-    def __init__(self, most_bytes: int, most_rows: int, row: bytes | None) -> None:
+    def __init__(self, most_bytes: int, most_rows: int, format_: str) -> None:
         super().__init__(max_size=FRAME)
         self.size = 0
-        self._most_bytes, self._most_rows, self._row = most_bytes, most_rows, row
+        self._most_bytes, self._most_rows, self._row = most_bytes, most_rows + _HEADS.get(format_, 0), _ROW.get(format_)
         self._rows, self._tail = 0, b""
 
     def write(self, data: Any) -> int:
@@ -75,7 +76,7 @@ def _answer(line: socket.socket, store: Store, question: dict[str, Any], limits:
     wanted = question["format"]
     dataset = None if question["default"] is None else Dataset(tuple(question["default"]), tuple(question["named"]))
     try:
-        with Spool(limits["answer"], limits["rows"], _ROW.get(wanted)) as spool:
+        with Spool(limits["answer"], limits["rows"], wanted) as spool:
             written = store.write(question["query"], wanted, spool, dataset, question["base"]).encode()
             if spool.size <= FRAME:
                 spool.seek(0)

@@ -14,7 +14,7 @@ from civgraph.guard import seen
 from civgraph.server.asking import refused
 from civgraph.server.description import described
 from civgraph.server.faults import checked
-from civgraph.server.formats import SENT, listed, negotiated, parsed, quality
+from civgraph.server.formats import SENT, TRIPLES, listed, negotiated, parsed, quality
 from civgraph.server.lanes import Lanes
 from civgraph.server.site import Site
 from civgraph.server.wanted import Receive, wanted_of
@@ -25,7 +25,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _PIECE = 1 << 18
 _HTML = ("text/html", "application/xhtml+xml")
-_RDF = ("text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples", "application/trig", "application/n-quads")
 
 
 def endpoint_of(site: Site) -> App:
@@ -109,7 +108,7 @@ async def _describe(site: Site, lanes: Lanes, accept: str | None, headers: dict[
 
 def _wants_page(accept: str) -> bool:
     wanted = tuple(pair for pair in parsed(accept) if pair[0] != "*/*")
-    return quality(wanted, _HTML) > quality(wanted, _RDF)
+    return max(quality(wanted, (kind,)) for kind in _HTML) > max(quality(wanted, types) for types in TRIPLES.values())
 
 
 def _named(dataset: Dataset | None) -> tuple[str, ...]:

@@ -50,11 +50,9 @@ def negotiated(accept: str | None, asked: str | None, form: str) -> str | None:
     ('xml', 'csv')
     """
     known = KINDS.get(form, ROWS)
-    if accept is None or not accept.strip() or accept.partition(";")[0].strip() == "*/*":
-        if asked and (named := _named(asked, known)):
-            return named
-        return next(iter(known))
-    wanted = parsed(accept)
+    wanted = parsed(accept or "")
+    if not (accept or "").strip() or (len(wanted) == 1 and wanted[0][0] == "*/*" and wanted[0][1]):
+        return (_named(asked, known) if asked else None) or next(iter(known))
     best = max(known, key=lambda name: quality(wanted, known[name]))  # the first of equals
     return best if quality(wanted, known[best]) > 0 else None
 
@@ -84,16 +82,12 @@ def parsed(accept: str) -> tuple[tuple[str, float], ...]:
 
 
 def quality(wanted: tuple[tuple[str, float], ...], types: tuple[str, ...]) -> float:
-    """How much a format is wanted, by the best of its media types; the most specific range decides on each."""
-    return max(_quality(wanted, kind) for kind in types)
-
-
-def _quality(wanted: tuple[tuple[str, float], ...], kind: str) -> float:
-    for close in (kind, kind.partition("/")[0] + "/*", "*/*"):
-        weights = [weight for range_, weight in wanted if range_ == close]
-        if weights:
-            return max(weights)
-    return 0.0
+    """How much a format is wanted: by the type that is sent, on which the most specific range decides, or by another name of it."""
+    sent, *others = types
+    close = (sent, sent.partition("/")[0] + "/*", "*/*")
+    weights = ([weight for range_, weight in wanted if range_ == kind] for kind in close)
+    own = max(next((found for found in weights if found), (0.0,)))
+    return max((own, *(weight for range_, weight in wanted if range_ in others)))
 
 
 def _named(asked: str, known: dict[str, tuple[str, ...]]) -> str | None:

@@ -15,7 +15,7 @@ class Limits:
     """Sizes in bytes, times in seconds."""
 
     query: int = 64 << 10
-    target: int = 64 << 10  # the part of an address behind its `?`
+    target: int = 60 << 10  # the part of an address behind its `?`
     body: int = 200 << 10  # a query of full size, percent-encoded in a form
     fast: float = 0.25
     deadline: float = 10.0  # counted from receipt

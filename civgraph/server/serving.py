@@ -52,7 +52,7 @@ async def _serve(site: Site, line: socket.socket, pages: Pages | None, limits: L
         app_of(site, following, pages),
         lifespan="off",
         log_config=None,
-        log_level="warning",
+        log_level="critical",
         access_log=False,
         server_header=False,
         proxy_headers=False,

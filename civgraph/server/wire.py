@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-_LONGEST = 256 << 10  # bytes: a query of full size in the address, percent-encoded, is still refused in our own words
-_TOO_LONG = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n"
-    b"content-length: 36\r\n\r\nThe head of the request is too long\n"
-)
+from civgraph.server.asking import refused
+from civgraph.server.faults import told
+
+_LONGEST = 256 << 10  # bytes of a head
+_ADDRESS = 60 << 10  # bytes of an address: the parser takes no more than 64 KiB
 
 
 class Wire(HttpToolsProtocol):
     """uvicorn's protocol over httptools, with an end to the head."""
 
+    url = b""
     _in_head = False
     _head = 0
 
@@ -25,8 +26,7 @@ class Wire(HttpToolsProtocol):
         if self._in_head:
             self._head += len(data)
             if self._head > _LONGEST:
-                self.transport.write(_TOO_LONG)
-                self.transport.close()
+                self._refuse(b"431 Request Header Fields Too Large", "head-too-long")
                 return
         super().data_received(data)
 
@@ -39,3 +39,16 @@ class Wire(HttpToolsProtocol):
         """The head has ended: the body is measured by who reads it."""
         self._in_head = False
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Says that this is no HTTP, or that the address is too long."""
+        if len(self.url) > _ADDRESS:
+            self._refuse(b"414 URI Too Long", "target-too-long")
+        else:
+            super().send_400_response(msg)
+
+    def _refuse(self, status: bytes, key: str) -> None:
+        body = told(refused(int(status[:3]), key)).encode()
+        kind = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+        self.transport.write(b"HTTP/1.1 %b\r\n%bcontent-length: %d\r\n\r\n%b" % (status, kind, len(body), body))
+        self.transport.close()
