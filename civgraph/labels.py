@@ -7,9 +7,11 @@ description, a description before the words a document uses, those before the ki
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from civgraph.iris import ONTOLOGY
 from civgraph.store import Answer, Store, Term
 
 CHAIN = ("uk", "ru", "en", "")
@@ -18,21 +20,24 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX eli: <http://data.europa.eu/eli/ontology#>
 PREFIX civ: <https://w3id.org/civgraph/ontology#>
-SELECT ?node ?name ?order ?number WHERE {
-  VALUES ?node { %s }
-  { ?node skos:prefLabel ?name . BIND (0 AS ?order) }
-  UNION { ?node dct:title ?name . BIND (1 AS ?order) }
-  UNION { ?node dct:description ?name . BIND (2 AS ?order) }
-  UNION { ?node civ:mentionedAs|civ:words|civ:marker|civ:person ?name . BIND (3 AS ?order) }
-  UNION {
-    ?node civ:actKind/skos:prefLabel ?kind ; eli:number ?digits .
-    OPTIONAL { ?node eli:date_document ?date }
-    BIND (STRLANG(CONCAT(?kind, " № ", ?digits, COALESCE(CONCAT(" (", STR(?date), ")"), "")), LANG(?kind)) AS ?name)
-    BIND (4 AS ?order)
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+SELECT DISTINCT ?node ?said ?name WHERE {
+  {
+    VALUES ?node { %s }
+    ?node ?said ?name .
+    FILTER (?said IN (skos:prefLabel, dct:title, dct:description, civ:mentionedAs, civ:words, civ:marker, civ:person,
+      eli:number, eli:date_document, rdf:type))
   }
-  OPTIONAL { ?node a civ:Measure ; eli:number ?number }
+  UNION
+  {
+    VALUES ?node { %s }
+    ?node civ:actKind ?kind .
+    ?kind skos:prefLabel ?name .
+    BIND (civ:actKind AS ?said)
+  }
 }
-"""
+"""  # one property at a time: what many documents say of one node must not be multiplied
+_ORDER = (("prefLabel",), ("title",), ("description",), ("mentionedAs", "words", "marker", "person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +48,40 @@ class Label:
     language: str = ""
 
 
+_MEASURE = Label(f"{ONTOLOGY}#Measure")
+
+
 def asked(nodes: Iterable[str]) -> str:
     """The query that asks for the names of nodes."""
-    return _QUERY % " ".join(Term(iri, True).n3 for iri in sorted(set(nodes)))
+    wanted = " ".join(Term(iri, True).n3 for iri in sorted(set(nodes)))
+    return _QUERY % (wanted, wanted)
 
 
 def chosen(answer: Answer, nodes: Iterable[str], language: str) -> dict[str, Label]:
-    """The label of each node, of the names that `asked` found."""
+    """The label of each node, of what `asked` found."""
     chain = (language, *(tag for tag in CHAIN if tag != language))
-    found: dict[str, list[tuple[int, int, str, str]]] = {}
-    for node, name, order, number in answer.rows:
-        if node and name and order:
-            tag = name.language or ""
-            rank = chain.index(tag) if tag in chain else len(chain)
-            text = f"{number.value}. {name.value}" if number else name.value
-            found.setdefault(node.value, []).append((int(order.value), rank, text, tag))
-    best = {iri: min(names) for iri, names in found.items()}
-    return {iri: Label(*best[iri][2:]) if iri in best else Label(local_name(iri)) for iri in set(nodes)}
+    found: dict[str, dict[str, list[Label]]] = {}
+    for node, said, name in answer.rows:
+        if node and said and name:
+            property_ = re.split("[/#]", said.value)[-1]
+            found.setdefault(node.value, {}).setdefault(property_, []).append(Label(name.value, name.language or ""))
+    return {iri: _best(iri, found.get(iri, {}), chain) for iri in set(nodes)}
+
+
+def _best(node: str, said: dict[str, list[Label]], chain: tuple[str, ...]) -> Label:
+    """The best name of a node: a measure after its number, an act without a title by its kind, number and date."""
+
+    def first(properties: Iterable[str]) -> Label | None:
+        names = [name for p in properties for name in said.get(p, ())]
+        return min(names, key=lambda n: (chain.index(n.language) if n.language in chain else len(chain), n.text)) if names else None
+
+    name = next(filter(None, map(first, _ORDER)), None)
+    number, date, kind = (first([p]) for p in ("number", "date_document", "actKind"))
+    if name and number and _MEASURE in said.get("type", ()):
+        return Label(f"{number.text}. {name.text}", name.language)
+    if not name and kind and number:
+        return Label(f"{kind.text} № {number.text}{f' ({date.text})' if date else ''}", kind.language)
+    return name or Label(local_name(node))
 
 
 def labels_of(store: Store, nodes: Iterable[str], language: str) -> dict[str, str]:

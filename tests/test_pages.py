@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import tomllib
@@ -18,11 +19,12 @@ from civgraph.iris import BASE
 from civgraph.rdf import context
 from civgraph.resources import PACKAGE, folder
 from civgraph.server.frame import templates
+from civgraph.server.keeping import Kept
 from civgraph.server.marks import Place, segments
 from civgraph.server.media import RDF as FORMS
 from civgraph.server.network import Tie, network
 from civgraph.server.timeline import Due, day_of, timeline
-from civgraph.store import Store
+from civgraph.store import Answer, Store, Term
 from tests.paging import CIV, HOSTILE, LANGUAGES, Structure, pages
 from tests.running import Reply, Running
 
@@ -425,3 +427,38 @@ def test_a_network_says_what_it_leaves_off() -> None:
     drawn = network([Tie(f"b{n}", f"m{n % 5}", "1", n % 2 == 0, True) for n in range(60)])
     assert drawn and len(drawn.bodies) == 40 and drawn.left_off == 20 and len(drawn.lines) == 40
     assert network([]) is None
+
+
+class Counting:
+    """Somebody to ask who counts the questions."""
+
+    def __init__(self, snapshot: str, rows: int) -> None:
+        self.snapshot, self._rows, self.asked = snapshot, rows, 0
+
+    async def rows(self, query: str) -> Answer:
+        self.asked += 1
+        return Answer(("x",), ((Term(query, False),),) * self._rows)
+
+    async def written(self, query: str, format: str) -> bytes:
+        raise AssertionError
+
+
+def test_what_is_kept_is_of_its_snapshot_and_bounded() -> None:
+    kept, one, other, wide = Kept(cells=40, long=0), Counting("a", 4), Counting("b", 4), Counting("a", 20)
+
+    async def ask() -> None:
+        for _ in range(3):
+            assert (await kept.rows(one, "q")).rows[0][0] == Term("q", False)
+        await kept.rows(other, "q")
+        assert (one.asked, other.asked) == (1, 1)
+        for n in range(20):
+            await kept.rows(one, f"q{n}")
+        await kept.rows(one, "q")
+        assert one.asked == 22  # the oldest had gone
+        await kept.rows(one, "q19")
+        assert one.asked == 22
+        await kept.rows(wide, "w")
+        await kept.rows(wide, "w")
+        assert wide.asked == 2  # too much to keep
+
+    asyncio.run(ask())

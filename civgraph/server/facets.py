@@ -8,36 +8,42 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from civgraph.resources import PACKAGE
+from civgraph.server.page_queries import is_iri
 from civgraph.store import Term
 
 SHOWN = 100  # so many measures stand on a page
-_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 _IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\]+")
-_VARIABLE = re.compile(r"\?(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to narrow measures; `words` where its values are words of its own."""
+    """One way to narrow measures: the pattern of its values, and of the measures that have one; `words` where its values are of its own."""
 
     name: str
-    pattern: str
-    words: tuple[str, ...] = ()
+    values: str
+    chosen: str = ""
     number: bool = False
+    yes: str = ""
+    no: str = ""
 
-    def term(self, chosen: str) -> Term | None:
-        """What was chosen, as a term; None where it cannot be a value of this facet."""
-        if self.number:
-            return Term(chosen, False, datatype=_INTEGER) if re.fullmatch(r"\d{1,4}", chosen) else None
+    @property
+    def words(self) -> bool:
+        """Whether its values are «yes» and «no»."""
+        return bool(self.yes)
+
+    def narrowed(self, value: str) -> str | None:
+        """The pattern of the measures that have a value; None where it cannot be a value of this facet."""
         if self.words:
-            return Term(chosen, False) if chosen in self.words else None
-        return Term(chosen, True) if _IRI.fullmatch(chosen) else None
+            return {"yes": self.yes, "no": self.no}.get(value)
+        if self.number:
+            return self.chosen.replace("?value", value) if re.fullmatch(r"[0-9]{1,4}", value) else None
+        return self.chosen.replace("?value", Term(value, True).n3) if _IRI.fullmatch(value) and is_iri(value) else None
 
 
 @cache
@@ -48,17 +54,17 @@ def _file() -> dict[str, Any]:
 @cache
 def facets() -> tuple[Facet, ...]:
     """The facets, in the order they are shown."""
-    return tuple(Facet(f["name"], f["pattern"], tuple(f.get("words", ())), f.get("number", False)) for f in _file()["facet"])
+    return tuple(Facet(**said) for said in _file()["facet"])
 
 
 def values_query(facet: Facet, chosen: Mapping[str, str]) -> str:
     """The query for the values of a facet, each with how many measures it leaves."""
-    return _query("values", {name: value for name, value in chosen.items() if name != facet.name}, facet.pattern)
+    return _query("values", {name: value for name, value in chosen.items() if name != facet.name}, pattern=facet.values)
 
 
 def measures_query(chosen: Mapping[str, str], skipped: int = 0) -> str:
     """The query for the measures that are left."""
-    return f"{_query('measures', chosen)}LIMIT {SHOWN}\nOFFSET {skipped}\n"
+    return _query("measures", chosen, page=f"LIMIT {SHOWN} OFFSET {skipped}")
 
 
 def count_query(chosen: Mapping[str, str]) -> str:
@@ -66,20 +72,11 @@ def count_query(chosen: Mapping[str, str]) -> str:
     return _query("count", chosen)
 
 
-def _query(name: str, chosen: Mapping[str, str], pattern: str = "") -> str:
-    text: str = _file()[name].replace("# pattern", pattern).replace("# narrowed", "\n  ".join(_narrowed(chosen)) or "# all")
-    spaces = [line for line in _file()["prefixes"].splitlines() if (line.split() or ["", ""])[1] and line.split()[1] in text]
+def _query(name: str, chosen: Mapping[str, str], **blanks: str) -> str:
+    patterns = [pattern for f in facets() if f.name in chosen and (pattern := f.narrowed(chosen[f.name]))]
+    narrowed = "\n  ".join(f"{{ SELECT DISTINCT ?measure WHERE {{ {pattern} }} }}" for pattern in patterns)
+    text: str = _file()[name]
+    for blank, said in (*blanks.items(), ("narrowed", narrowed)):
+        text = "".join(line for line in text.splitlines(keepends=True) if said or line.strip() != f"# {blank}").replace(f"# {blank}", said)
+    spaces = [line for line in _file()["prefixes"].splitlines() if line and line.split()[1] in text]
     return "\n".join(spaces) + text
-
-
-def _narrowed(chosen: Mapping[str, str]) -> Iterator[str]:
-    """What is chosen, each as a pattern whose variables are its own."""
-    for facet in facets():
-        term = facet.term(chosen[facet.name]) if facet.name in chosen else None
-        if term:
-            yield f"{_VARIABLE.sub(partial(_own, facet.name), facet.pattern)} FILTER (?{facet.name} = {term.n3})"
-
-
-def _own(facet: str, found: re.Match[str]) -> str:
-    """The name of a variable of a pattern beside the patterns of others."""
-    return {"measure": "?measure", "value": f"?{facet}"}.get(found[1], f"?{facet}_{found[1]}")

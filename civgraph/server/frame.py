@@ -7,7 +7,7 @@ from running or fetching anything that is not ours; a page names its snapshot; w
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -17,6 +17,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from civgraph.server.asking import Asking, Refused
+from civgraph.server.keeping import Kept
 from civgraph.server.media import best
 from civgraph.server.reading import Reading, grouped, natural, value
 from civgraph.server.site import Site
@@ -51,6 +52,7 @@ class Frame:
 
     asking_of: Callable[[Request], Asking]
     site: Site
+    kept: Kept = field(default_factory=Kept)
 
     def reading(self, request: Request) -> Reading:
         """A reading in the language that the address asks for, else the browser, else the first we have."""
@@ -58,7 +60,7 @@ class Frame:
         known = self.site.languages
         carried = asked_for in known
         language = str(asked_for) if carried else best(request.headers.get("accept-language"), known) or known[0]
-        return Reading(self.asking_of(request), self.site, language, carried)
+        return Reading(self.asking_of(request), self.kept, self.site, language, carried)
 
     def tag(self, request: Request, variant: str) -> str:
         """The name of what is answered: the snapshot, the program, and which form of it."""

@@ -32,6 +32,7 @@ async def body(reading: Reading, described: Description) -> Context:
     """A body: its measures, who it works with, what it belongs to."""
     node = iri(described.node)
     rows = await reading.rows("body-measures", node=node)
+    others = await reading.rows("body-others", node=node)
     family = await reading.rows("body-family", node=node)
     documents = await reading.rows("body-plans", node=node)
     entries: dict[str, Row] = {}
@@ -42,7 +43,8 @@ async def body(reading: Reading, described: Description) -> Context:
         Tie(described.node, r["measure"].value, value(r, "number"), "consent" in r, value(r, "role").endswith("role-responsible"))
         for r in shares
     ]
-    ties += [Tie(r["other"].value, r["measure"].value, value(r, "number"), False, False) for r in rows if "other" in r]
+    numbers = {r["measure"].value: value(r, "number") for r in rows}
+    ties += [Tie(r["other"].value, r["measure"].value, numbers.get(r["measure"].value, ""), False, False) for r in others]
     several = len({r["plan"].value for r in shares}) > 1
     return {
         "by_plan": grouped(shares, "plan"),

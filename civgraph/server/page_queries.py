@@ -13,7 +13,6 @@ from civgraph.resources import PACKAGE
 from civgraph.store import Term
 
 _BLOCK = re.compile(r"(VALUES \?\w+ \{ )(.+?)( \}  #\+ (\w+))$", re.MULTILINE)
-_DATE = "http://www.w3.org/2001/XMLSchema#date"
 
 
 @cache
@@ -21,10 +20,19 @@ def _text(name: str) -> str:
     return (PACKAGE / "server" / "queries" / f"{name}.rq").read_text("utf-8")
 
 
-def page_query(name: str, **terms: Term | int | None) -> str:
-    """The text of a query, the terms given put into its blocks; None stands for «any»."""
-    spelled = {key: term.n3 if isinstance(term, Term) else "UNDEF" if term is None else str(term) for key, term in terms.items()}
+Value = Term | int | tuple[Term, ...]
+
+
+def page_query(name: str, **terms: Value) -> str:
+    """The text of a query, the terms given put into its blocks."""
+    spelled = {key: _spelled(term) for key, term in terms.items()}
     return _BLOCK.sub(lambda m: m[1] + spelled.get(m[4], m[2]) + m[3], _text(name))
+
+
+def _spelled(term: Value) -> str:
+    if isinstance(term, tuple):
+        return " ".join(t.n3 for t in term) or "UNDEF"
+    return term.n3 if isinstance(term, Term) else str(term)
 
 
 def iri(value: str) -> Term:
@@ -47,8 +55,3 @@ def is_iri(value: str) -> bool:
 def text(value: str) -> Term:
     """A plain text as a term."""
     return Term(value, False)
-
-
-def day(value: str) -> Term:
-    """A day as a term."""
-    return Term(value, False, datatype=_DATE)

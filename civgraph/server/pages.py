@@ -35,6 +35,7 @@ from civgraph.server.reading import SHAPES, Reading, Row, grouped, value
 READ = ["GET"]
 Vocabulary = Callable[[Request], Awaitable[Response]]
 OfTerm = Callable[[Request, str, str], Awaitable[Response]]
+SHOWN_PLANS = 24  # so many stand on the start page
 EDITOR = PACKAGE / "server" / "static" / "yasgui"
 
 
@@ -73,10 +74,12 @@ class _Pages:
         """What this is, the plans, the questions."""
 
         async def build(reading: Reading) -> Response:
-            plans = await reading.rows("plans")
+            plans = _first(await reading.rows("plans"), "plan")
+            shown = tuple(row["plan"] for row in plans[:SHOWN_PLANS])
+            sizes = {r["plan"].value: r for r in await reading.rows("plan-counts", plans=shown) if "plan" in r}
             counts = {r["class"].value: int(value(r, "nodes")) for r in await reading.rows("counts")}
             await reading.name_all()
-            return self.frame.html(request, reading, "start", plans=plans, counts=counts, data="/data/dataset")
+            return self.frame.html(request, reading, "start", plans=plans[:SHOWN_PLANS], sizes=sizes, counts=counts, data="/data/dataset")
 
         return await self.frame.page(request, build)
 
@@ -167,7 +170,7 @@ class _Pages:
 
         async def build(reading: Reading) -> Response:
             given = request.query_params
-            chosen = {f.name: given[f.name] for f in facets() if given.get(f.name) and f.term(given[f.name])}
+            chosen = {f.name: given[f.name] for f in facets() if given.get(f.name) and f.narrowed(given[f.name])}
             page = int(given["page"]) if given.get("page", "").isdecimal() and len(given["page"]) < 6 else 1
             total = int(value((await reading.ask("count", count_query(chosen)))[0], "measures"))
             rows = await reading.ask("measures", measures_query(chosen, (max(page, 1) - 1) * SHOWN))
@@ -209,9 +212,9 @@ class _Pages:
                 good = not given["date"] or bool(date.fromisoformat(given["date"]))
             except ValueError:
                 good = False
-            rows = await look_up(reading, given["number"], given["date"], given["issuer"]) if good and any(given.values()) else []
+            seen = await look_up(reading, given["number"], given["date"], given["issuer"]) if good and any(given.values()) else {}
+            reading.meet(seen)
             await reading.name_all()
-            seen = grouped(rows, "found")
             return self.frame.html(request, reading, "lookup", given=given, good=good, found=seen, title=reading.words("lookup.title"))
 
         return await self.frame.page(request, build)
@@ -261,6 +264,11 @@ class _Pages:
             )
 
         return await self.frame.page(request, build)
+
+
+def _first(rows: list[Row], of: str) -> list[Row]:
+    """One row of each thing."""
+    return [some[0] for some in grouped(rows, of).values()]
 
 
 def _spoken(rows: list[Row], of: str, column: str, language: str) -> list[Row]:

@@ -14,7 +14,8 @@ from civgraph.iris import BASE, ONTOLOGY
 from civgraph.labels import Label, asked, chosen, local_name
 from civgraph.rdf import prefixes
 from civgraph.server.asking import Asking
-from civgraph.server.page_queries import iri, page_query
+from civgraph.server.keeping import Kept
+from civgraph.server.page_queries import Value, iri, page_query
 from civgraph.server.site import Site
 from civgraph.server.words import Words
 from civgraph.store import Answer, Term
@@ -22,21 +23,22 @@ from civgraph.store import Answer, Term
 SHAPES = ONTOLOGY.replace("ontology", "shapes")
 _SAFE = "/:@!$&'()*+,;=-._~"
 _LINKED = re.compile(r"(?:https?://[^\s/]|mailto:)", re.IGNORECASE)
-_AT_ONCE = 40_000  # characters of IRIs in one query for labels
+_AT_ONCE = 20_000  # characters of IRIs in one query for labels
 Row = dict[str, Term]
 
 
 class Reading:
     """What one page reads."""
 
-    def __init__(self, asking: Asking, site: Site, language: str, carried: bool) -> None:
+    def __init__(self, asking: Asking, kept: Kept, site: Site, language: str, carried: bool) -> None:
         self.asking, self.site, self.language, self.carried = asking, site, language, carried
+        self._kept = kept
         self.words = Words(language)
         self.queries: dict[str, str] = {}
         self.labels: dict[str, Label] = {}
         self._met: set[str] = set()
 
-    async def rows(self, name: str, **terms: Term | int | None) -> list[Row]:
+    async def rows(self, name: str, **terms: Value) -> list[Row]:
         """The rows of one of the queries of the pages, each by the names of its columns."""
         return await self.ask(name, page_query(name, **terms))
 
@@ -48,7 +50,7 @@ class Reading:
     async def answer(self, name: str, query: str) -> Answer:
         """The answer to a query, kept to be shown."""
         self.queries[name] = query
-        answer = await self.asking.rows(query)
+        answer = await self._kept.rows(self.asking, query)
         self.meet(t.value for row in answer.rows for t in row if t and t.iri)
         return answer
 
