@@ -36,6 +36,7 @@ fmt: $(READY) ## put the code in order
 bench: $(READY) ## what reading and building cost, beside a peer in the same run
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/graph.py
+	$(BIN)/python benchmarks/serving.py
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml

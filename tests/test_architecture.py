@@ -48,6 +48,10 @@ DOORS = {
     "pyshacl": {"validation"},
     "owlready2": {"reasoning"},
     "jinja2": {"server.frame"},
+    "fastapi": {"server.app", "server.frame", "server.linked_data", "server.pages", "server.question_pages"},
+    "starlette": {"server.app"},
+    "uvicorn": {"server.serving", "server.wire"},
+    "uvloop": {"server.serving"},
 }  # the only modules that may import a library
 LONGEST = 350
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|common|base|managers?|handlers?|services?)(?:_|$)")

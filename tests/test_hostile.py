@@ -299,6 +299,101 @@ def test_tables_flipped_at_random(tmp_path: Path) -> None:
     print(f"\n{dict(outcomes)}")
 
 
+PIECES = [
+    *(
+        "SELECT",
+        "ASK",
+        "*",
+        "{",
+        "}",
+        "(",
+        ")",
+        "?s",
+        "?p",
+        "?o",
+        ".",
+        ";",
+        ",",
+        "<http://x/>",
+        "ex:a",
+        "'x'",
+        '"',
+        "'",
+        "@uk",
+        "^^",
+        "1",
+        "-",
+        "||",
+    ),
+    *(
+        "FILTER",
+        "OPTIONAL",
+        "UNION",
+        "GRAPH",
+        "VALUES",
+        "BIND",
+        "AS",
+        "COUNT",
+        "GROUP BY",
+        "ORDER BY",
+        "LIMIT",
+        "MINUS",
+        "EXISTS",
+        "PREFIX",
+    ),
+    *("CONSTRUCT", "DESCRIBE", "WHERE", "FROM", "REGEX(?o, '.')", "\0", "\n", "#", "\u0457", "\U0001f600", "\\u0041", "SERVICE", "INSERT"),
+]
+
+
+def test_queries_at_random(published: tuple[Path, Report]) -> None:
+    """1,000 texts by COUNT: COUNT=1000 is a million."""
+
+    def text(n: int) -> str:
+        chance = random.Random(n)
+        return " ".join(chance.choices(PIECES, k=chance.randint(1, 25)))
+
+    async def ask(server: Running) -> Load:
+        load = Load(server.port, 16, lambda n: load.stop() or text(n) if n >= 1000 * COUNT else text(n), lambda headers, body: bool(body))
+        await load.run()
+        return load
+
+    with running(published[0], deadline=2) as server:
+        load = asyncio.run(ask(server))
+        print(f"\n{dict(load.statuses)}")
+        assert set(load.statuses) <= ENDS | {406} and load.wrong == []
+        assert server.ask("ASK {}").status == 200
+
+
+def test_requests_at_random(published: tuple[Path, Report]) -> None:
+    """Requests with bytes changed, dropped and doubled, 500 by COUNT: COUNT=400 is 200,000."""
+    good = (
+        b"POST /sparql?default-graph-uri=http%3A%2F%2Fx%2F HTTP/1.1\r\nHost: x\r\nAccept: text/csv;q=0.5, */*\r\nContent-Length: 6\r\n"
+        b'Content-Type: application/sparql-query\r\nIf-None-Match: "x"\r\n\r\nASK {}'
+    )
+    with running(published[0]) as server:
+        statuses = Counter[str]()
+        for n in range(500 * COUNT):
+            chance, sent = random.Random(n), bytearray(good)
+            for _ in range(chance.randint(1, 6)):
+                at = chance.randrange(len(sent))
+                match chance.randrange(3):
+                    case 0:
+                        sent[at] = chance.randrange(256)
+                    case 1:
+                        del sent[at : at + chance.randint(1, 20)]
+                    case _:
+                        sent[at:at] = sent[at : at + 20] * chance.randint(1, 50)
+            with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
+                line.sendall(sent)
+                line.shutdown(socket.SHUT_WR)
+                head = line.recv(1 << 16)
+            statuses[head[9:12].decode("latin-1")] += 1
+        print(f"\n{dict(statuses)}")
+        assert not [status for status in statuses if status.startswith("5") and status != "503"]
+        assert server.ask("ASK {}").status == 200
+        assert not [line for line in server.said() if line["event"] == "failed"]
+
+
 CONFINED = """
 import os, socket, subprocess, sys, threading
 from civgraph.server.confinement import confine

@@ -16,7 +16,7 @@ from civgraph.server.limits import Limits
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][\w<>’']*(?: [\w<>’']+)+")  # of all that the engine expected, what is a sentence and no piece of grammar
-_WIDTH = 76
+_WIDTH, _NAMED = 76, 8
 
 
 def checked(query: str, what: Seen, limits: Limits) -> Seen:
@@ -45,8 +45,8 @@ def bad_query(query: str, complaint: str) -> Refused:
     names = seen(query).undeclared
     if names:
         known = prefixes()
-        missing = ", ".join(f"{name}:" for name in names)
-        remedy = " ".join(f"PREFIX {name}: <{known[name]}>" for name in names if name in known)
+        missing = ", ".join(f"{name}:" for name in names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+        remedy = " ".join(f"PREFIX {name}: <{known[name]}>" for name in names[:_NAMED] if name in known)
         return refused(400, "prefixes", place, line=line, column=column, names=missing, remedy=f" {remedy}" if remedy else "")
     said = [s for s in found[3].split(", ") if _SENTENCE.fullmatch(s)]
     return refused(400, "syntax", place, line=line, column=column, what=f" ({_flat(said[0])})" if said else "")
@@ -75,7 +75,7 @@ def told_json(no: Refused, request: str) -> bytes:
 
 def _pointed(place: Place) -> tuple[str, str]:
     """The line, cut to a width, and a caret below the place."""
-    at = place.column - 1
+    at = min(place.column - 1, len(place.text))
     start = max(0, at - _WIDTH // 2) if len(place.text) > _WIDTH else 0
     shown = "".join(c if c.isprintable() else " " for c in place.text[start : start + _WIDTH])
     return shown, " " * (at - start) + "^"

@@ -16,6 +16,8 @@ from civgraph.server.observing import count
 from civgraph.server.worker import Ended, Reply, Worker
 from civgraph.snapshots import Damaged
 
+_START = 30.0  # seconds: one that has not opened the store by then is ended, and another is tried
+
 
 class Busy(Exception):
     """As many queries wait for a lane as may."""
@@ -33,6 +35,7 @@ class Lane:
         self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._beginning = 0
         self._closed = False
         self.filtered = False
 
@@ -79,13 +82,14 @@ class Lane:
         worker = Worker(self._folder, self._limits, self.name == "slow", self._gone)
         self._starting.add(worker)
         try:
-            reply = await worker.ready()
-        except Ended as ended:
+            reply = await asyncio.wait_for(worker.ready(), _START)
+        except (Ended, TimeoutError) as ended:
+            worker.kill()
             raise Damaged(self._folder, f"робітник не почав роботу ({ended})", f"a worker did not start ({ended})") from ended
         except asyncio.CancelledError:
             worker.kill()
             raise
-        if reply.letter != answering.READY:
+        if reply.letter != answering.READY or not worker.alive:
             why = reply.payload.decode("utf-8", "replace")
             raise Damaged(self._folder, f"сховище не відкривається ({why})", f"the store does not open ({why})")
         self.filtered = bool(reply.payload)
@@ -94,11 +98,14 @@ class Lane:
         self._given(worker)
 
     async def _begin_again(self) -> None:
-        while not self._closed:
-            try:
-                return await self._begin()
-            except (Damaged, OSError):  # no memory just now, or the folder has gone: the next snapshot takes over
-                await asyncio.sleep(0.5)
+        try:
+            while not self._closed:
+                try:
+                    return await self._begin()
+                except (Damaged, OSError):  # no memory just now, or the folder has gone: the next snapshot takes over
+                    await asyncio.sleep(0.5)
+        finally:
+            self._beginning -= 1  # in the same step in which the worker joined: nobody may count it twice, or it is not replaced
 
     def _gone(self, worker: Worker) -> None:
         self._workers.discard(worker)
@@ -106,7 +113,8 @@ class Lane:
         if worker in self._idle:
             self._idle.remove(worker)
         count("civgraph_workers_ended_total", lane=self.name)
-        if not self._closed and len(self._workers) + len(self._tasks) < self._wanted:
+        if not self._closed and len(self._workers) + self._beginning < self._wanted:
+            self._beginning += 1
             task = asyncio.get_running_loop().create_task(self._begin_again())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
