@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from civgraph import search, snapshots
+from civgraph.dataset import dataset_quads
 from civgraph.derivation import Step, by_code, classified, steps
 from civgraph.findings import findings_quads
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
@@ -106,7 +107,7 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         for outcome in good:
             text = cached / f"{outcome.digest}.txt"
             (made / "texts" / f"{outcome.key}.txt").write_bytes(text.read_bytes())
-        found = (*steps(), lambda _: dataset_quads(sizes, len(good)))
+        found = (*steps(), lambda store: dataset_quads(store, sizes, len(good)))
         load(made / "store", dump, [partial(_recorded, dump, sizes, step) for step in found])
         held = _compare(made / "store", dump)
         if existing.is_dir():  # damaged: the sound one takes its place
@@ -236,24 +237,6 @@ def _sound(folder: Path) -> bool:
     except snapshots.Damaged:
         return False
     return True
-
-
-def dataset_quads(sizes: Counter[str], documents: int) -> bytes:
-    """What the whole is: its name, its licence, how much is in each graph."""
-    whole = {
-        "id": "dataset",
-        "type": "Dataset",
-        "title": [
-            {"@value": "Граф зобов’язань врядування", "@language": "uk"},
-            {"@value": "Graph of governance commitments", "@language": "en"},
-        ],
-        "licence": "https://creativecommons.org/licenses/by/4.0/",
-        "documents": documents,
-        "triples": sum(sizes.values()),
-        "subset": list(sizes),
-    }
-    parts = [{"id": graph, "triples": n} for graph, n in sizes.items()]
-    return n_quads(json_ld([whole, *parts], shared_graph("dataset"), "uk"))
 
 
 @cache

@@ -115,6 +115,17 @@ def linked_json(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def written(data: bytes, form: str) -> bytes:
+    """N-Quads in a form of RDF, in their own order: ttl, nt, rdfxml, nq, trig; a form without graphs says the triples alone."""
+    out = io.BytesIO()
+    quads = ox.parse(data, ox.RdfFormat.N_QUADS)
+    form_ = SYNTAXES[form]
+    said = quads if form_.supports_datasets else (q.triple for q in quads)
+    known = {name: space for name, space in prefixes().items() if space.encode() in data}
+    ox.serialize(said, out, form_, prefixes=known if form in ("ttl", "trig", "rdfxml") else None)
+    return out.getvalue()
+
+
 def rewritten(turtle_text: str, base: str, syntax: str) -> bytes:
     """Turtle in another syntax, its relative IRIs resolved against a base."""
     out = io.BytesIO()

@@ -24,6 +24,7 @@ def arguments(parser: Parser) -> None:
 
 
 def run(options: Namespace, settings: Settings, say: Speech) -> int:
+    from civgraph.server.linked_data import EDITOR, router_of
     from civgraph.server.serving import serve  # the other commands need no web server
 
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -33,13 +34,13 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
 
     def site_of(port: int) -> Site:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        return Site(settings.base_url or f"http://{host}:{port}", folder)
+        return Site(settings.base_url or f"http://{host}:{port}", folder, editor=EDITOR)
 
     def listening(site: Site) -> None:
         print(say("serve.listening", endpoint=site.endpoint), file=sys.stderr, flush=True)
 
     try:
-        came = serve(site_of, settings.host, settings.port, listening=listening)
+        came = serve(site_of, settings.host, settings.port, router_of, listening=listening)
     except OSError as error:
         raise Wrong(say("serve.port", host=settings.host, port=settings.port, what=error.strerror or error)) from error
     return _INTERRUPTED if came == signal.SIGINT else 0

@@ -49,7 +49,7 @@ def asking_of(request: Request) -> Asking:
 
 def app_of(site: Site, following: Following, pages: Pages | None = None) -> App:
     """The application; `pages` makes the router of the linked-data half."""
-    rest = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    rest = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     if pages:
         rest.include_router(pages(asking_of, site))
     for kind, answer in ((Refused, _on_refused), (HTTPException, _on_http), (RequestValidationError, _on_invalid)):
