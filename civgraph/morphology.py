@@ -138,11 +138,12 @@ def sentence_case(text: str, language: str) -> str:
 def in_sentence(phrase: str, language: str) -> str:
     """The phrase with its first word as it would stand inside a sentence.
 
-    >>> in_sentence("Виконавцям плану", "uk"), in_sentence("Київській раді", "uk")
-    ('виконавцям плану', 'Київській раді')
+    >>> in_sentence("Виконавці плану", "uk"), in_sentence("Житомирська міська рада", "uk")
+    ('виконавці плану', 'Житомирська міська рада')
     """
     first = _WORD.match(phrase)
-    if first is None or first.group()[1:] != first.group()[1:].lower():
+    placed = pattern("morphology", language, "region_names", before=r"(?:\w+-)?").match(phrase)
+    if first is None or placed or first.group()[1:] != first.group()[1:].lower():
         return phrase
     return _normal_case(first.group(), language) + phrase[first.end() :]
 

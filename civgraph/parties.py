@@ -164,7 +164,7 @@ class Parties:
 
     def _single(self, core: _Core) -> tuple[str, int]:
         """The name of one party and the place behind it."""
-        after, left_out = self._tail(core.head)
+        after, left_out = self._tail(core)
         name, at = self._nominative(core), self.tokens[core.head].end
         for start, end in (*left_out, (after, after)):
             stop = self.tokens[start - 1].end
@@ -206,9 +206,9 @@ class Parties:
             noun = morphology.inflected(noun, self.language, cases[0], "sing")
         return morphology.nominative(f"{word} {noun}", self.language, cases).split()[0]
 
-    def _tail(self, head: int) -> tuple[int, list[tuple[int, int]]]:
+    def _tail(self, core: _Core) -> tuple[int, list[tuple[int, int]]]:
         """The place behind the words that belong to a head, and the places of brackets that do not."""
-        at = after = head + 1
+        at = after = core.head + 1
         left_out: list[tuple[int, int]] = []
         while at < len(self.tokens):
             token = self.tokens[at]
@@ -217,7 +217,7 @@ class Parties:
                     left_out.append((at, at + 1))
                 at = after = at + 1
                 continue
-            end = self._belongs(at, head, after == at)
+            end = self._belongs(at, core)
             if end is None:
                 break
             at = after = end
@@ -230,22 +230,22 @@ class Parties:
         words = [Token(WORD, 0, 0, w) for w in re.findall(r"[^\W\d_][\w'-]*", bracket.text)]
         return any(self.matches("bodies", w) for w in words)
 
-    def _belongs(self, at: int, head: int, follows: bool) -> int | None:
+    def _belongs(self, at: int, core: _Core) -> int | None:
         """The place behind what goes on with a name at a place, or None where the name has ended."""
-        token = self.tokens[at]
+        token, head = self.tokens[at], core.head
         if token.kind in ("quote", "number"):
             return at + 1 if token.kind == "quote" or token.text.startswith("№") else None
         if token.kind in ("comma", "join"):
             nxt = at + 1 if self.tokens[at].kind == "join" else at + 1 + (at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "join")
-            return self._phrase(nxt, {"gent"}) if at > head + 1 else None
+            return self._phrase(nxt, {"gent"}) if at > head + 1 and not self._core(nxt, core.cases, "bodies") else None
         if token.kind != WORD:
             return None
-        for key, cases in self.inside["anywhere"].items():
-            if end := self._after(at, key):
-                return self._phrase(end, set(cases.split()))
-        for key, cases in self.inside["at_head"].items():
-            if at == head + 1 and (end := self._after(at, key)):
-                return self._phrase(end, set(cases.split()))
+        for group in ("anywhere", "topical", "at_head") if at == head + 1 else ("anywhere", "topical"):
+            for key, cases in self.inside[group].items():
+                end = self._after(at, key)
+                behind = self._phrase(end, set(cases.split())) if end else None
+                if behind and (group != "topical" or self.matches("inside.topics", self.tokens[behind - 1])):
+                    return behind
         for key in self.inside["places"]:
             if (end := self._after(at, key)) and end < len(self.tokens) and self._is_place(self.tokens[end]):
                 return self._phrase(end, {"loct"})
@@ -282,5 +282,7 @@ class Parties:
                 return at + 1
             if not adjective & common:
                 return None
+            if token.text[0].isupper() and not self._goes_on(at + 1, adjective & common):  # a place by itself: «города Заречного»
+                return at + 1
             common, loose, at = adjective & common, adjective - {"accs", "nomn"}, at + 1
         return None

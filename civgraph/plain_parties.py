@@ -90,9 +90,8 @@ def _name(view: View, start: int, end: int, stops: Sequence[int], language: str)
         if word in inner:
             following = words[n + 1].group() if n + 1 < len(words) else ""
             following = words[n + 2].group() if following == "the" and n + 2 < len(words) else following
-            if not n or not (following[:1].isupper() or (headed and word in ("of", "the") and following)):
-                if not (headed and word == "and" and _continues(words[n + 1 : n + 6], heads, language)):
-                    break
+            if not (n and (following[:1].isupper() or (headed and _continues(words[n + 1 : n + 5], heads, language)))):
+                break
             continue
         if word in never:
             break

@@ -1,4 +1,4 @@
-"""What an approving act orders: its numbered paragraphs, what each is for, and who must report what to whom.
+"""What an approving act orders: its numbered paragraphs, and what each is for.
 
 In: the lines of an act after its title. Out: `Provision`s, and the preamble before them. Then holds: a provision's text is the
 act's own, on one line; what an amending act restates is not part of it.
@@ -59,7 +59,11 @@ def operative_part(lines: Sequence[Line], language: str, period: Period | None, 
         elif groups:
             groups[-1][2].append(line.view)
         quoting = bool(pattern("provisions", language, "restates", before="", after=r"\s*:?\s*\Z").search(line.view.text))
-    provisions = tuple(_provision(number, View.join(parts, "\n"), language, period, year) for number, _, parts in groups)
+    views = {number: View.join(parts, "\n") for number, _, parts in groups}
+    provisions = tuple(
+        _provision(number, View.join(parts, "\n"), language, period, year, views.get(number.rpartition(".")[0]))
+        for number, _, parts in groups
+    )
     return Operative(joined(lines[:start]), provisions, tuple(restated))
 
 
@@ -115,8 +119,11 @@ def _kind(view: View, language: str) -> tuple[str, bool]:
     return "other", False
 
 
-def _provision(number: str | None, view: View, language: str, period: Period | None, year: int | None) -> Provision:
+def _provision(
+    number: str | None, view: View, language: str, period: Period | None, year: int | None, above: View | None = None
+) -> Provision:
+    """One provision; `above` is the one that it is a point of, and that names who is obliged by it."""
     kind, _ = _kind(view, language)
-    duties = duties_of(view, language, period, year)
+    duties = duties_of(view, language, period, year, obliged_in(above, language) if above else None)
     agreed = find_consents(view, language)
     return Provision(number, kind, view.quote(), view.span(), duties, agreed)
