@@ -8,7 +8,7 @@ belongs to it; a deadline is neither the date of a cited act nor the years of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from civgraph.record import Period
 from civgraph.text import View
 
 KEYS = ("report", "submit", "report_acts", "submit_acts")
+_REACH = 200  # so many tokens before a verb may belong to it
 QUOTED = re.compile(r"«[^«»]*»|\"[^\"]*\"")
 
 
@@ -80,6 +81,8 @@ class Clauses:
             if before is not None and not ordered and before.kind not in ("comma", "stop", TIME):
                 continue
             party = self.parties.at(n, cases, None)
+            if party is None and (before is None or ordered) and cases == ("datv",):
+                party = self.parties.unnamed(n, limit)
             if party and party.after <= limit and (party.plain or before is None or ordered or cases != ("datv",)):
                 return party
         return None
@@ -134,15 +137,19 @@ class Clauses:
 
     def _order(self, n: int, key: str) -> Verb | None:
         """A verb, unless it hangs on a right, stands in a relative clause, or in a text that lists acts by nouns."""
-        contrast = max((k for k in range(n) if self.parties.matches("contrasts", self.tokens[k])), default=None)
-        if self._is_nominal and (contrast is None or self.other_holder(contrast, n) is None):
+        contrast = self._last(n, lambda k: self.parties.matches("contrasts", self.tokens[k]))
+        comma = self._last(n, lambda k: self.tokens[k].kind in ("comma", "stop"))
+        charged = any(self.parties.matches("charged", t) for t in self.tokens[max(comma + 1, n - _REACH) : n])
+        if self._is_nominal and not charged and (contrast < 0 or self.other_holder(contrast, n) is None):
             return None
-        last = max((k for k in range(n) if self._is_deed(k)), default=-1)
-        if (self.holder is None or last >= 0) and any(self.parties.matches("rights", t) for t in self.tokens[last + 1 : n]):
+        last = self._last(n, self._is_deed)
+        if (self.holder is None or last >= 0) and any(
+            self.parties.matches("rights", t) for t in self.tokens[max(last + 1, n - _REACH) : n]
+        ):
             return None
-        comma = max((k for k in range(n) if self.tokens[k].kind in ("comma", "stop")), default=-1)
-        if any(self.parties.matches("relatives", t) for t in self.tokens[comma + 1 : n]):
-            return None
+        for k in range(max(comma + 1, n - _REACH), n):
+            if self.parties.matches("relatives", self.tokens[k]) and not self.parties.matches("about", self.tokens[k - 1]):  # «про що»
+                return None
         return Verb(n, key) if self.holder or not self.parties.matches("finite", self.tokens[n]) else None
 
     def _act(self, n: int, key: str) -> Verb | None:
@@ -154,12 +161,17 @@ class Clauses:
             return Verb(n, key)
         before = self.tokens[at]
         if before.kind in ("join", "comma"):
-            earlier = max((k for k in range(at) if self.parties.matches("purpose", self.tokens[k])), default=-1)
+            earlier = self._last(at, lambda k: self.parties.matches("purpose", self.tokens[k]))
             if earlier >= 0 and at - earlier <= 4:
                 return Verb(n, key, purpose=True)
             ensured = any(self.parties.matches("ensures", t) for t in self.tokens[:at])
             return Verb(n, key) if before.kind == "join" and (self._is_nominal or ensured) else None
         return Verb(n, key, purpose=True) if self.parties.matches("purpose", before) else None
+
+    @staticmethod
+    def _last(n: int, fits: Callable[[int], bool]) -> int:
+        """The last place before a token that fits, as far as a sentence reaches, or -1."""
+        return next((k for k in range(n - 1, max(n - _REACH, 0) - 1, -1) if fits(k)), -1)
 
     def _describes(self, at: int) -> bool:
         """Whether a word only describes the act that follows: an adjective, «його»."""
@@ -174,7 +186,7 @@ class Clauses:
         while at and (self.tokens[at - 1].kind == TIME or (self.tokens[at - 1].kind == "comma") or self.tokens[at - 1].text.endswith("ly")):
             at -= 1
         head = text[: self.tokens[at].start]
-        bound = re.search(rf"{self.words('modals').pattern}\s*$", head, re.IGNORECASE)
+        bound = re.search(rf"{self.words('modals').pattern}(?:,[^,]*,?)?\s*$", head, re.IGNORECASE)
         ordered = self.parties.matches("orders", self.tokens[0]) and self.tokens[at - 1].text == "to" if at else False
         joined = at > 0 and self.tokens[at - 1].kind in ("join", "stop") and any(self._is_deed(k) or self._modal(k) for k in range(at - 1))
         if not (at == 0 or bound or ordered or joined):
@@ -213,8 +225,10 @@ class Clauses:
         """The token with which the clause of a deed begins."""
         if n == 0:
             return 0
-        if self.merged(n):
-            return self.left(n - 1)
+        while n and self.merged(n):
+            n -= 1
+        if n == 0:
+            return 0
         last, here = self.deeds[n - 1], self.deeds[n]
         verb = self.verbs.get(here)
         if verb and verb.purpose:

@@ -92,6 +92,18 @@ class Parties:
             after = end
         return Party(place, after, name, plain)
 
+    def unnamed(self, place: int, limit: int) -> Party | None:
+        """Those who are told by an adjective alone, up to their verb: «відповідальним за виконання заходів»."""
+        first = self.tokens[place]
+        if first.kind != WORD or "datv" not in self._cases(first.text, _ADJECTIVES) or self._is_closed(first):
+            return None
+        behind = next((n for n in range(place, limit) if self.tokens[n].kind in ("comma", "stop", TIME)), limit)
+        if behind < place + 2:
+            return None
+        noun = table("provisions", self.language)["duties"]["persons"]
+        word = morphology.nominative(f"{self.view.value(first.start, first.end)} {noun}", self.language, ("datv",)).split()[0]
+        return Party(place, behind, f"{word} {self.view.value(first.end, self.tokens[behind - 1].end)}", True)
+
     def matches(self, key: str, token: Token) -> bool:
         """Whether a token is one of the words of `duties.<key>`."""
         return token.kind == WORD and bool(pattern("provisions", self.language, f"duties.{key}", before="", after=r"\Z").match(token.text))
@@ -171,7 +183,8 @@ class Parties:
             if stop > at:
                 name += self._gap(at) + self.view.value(at, stop)
             at = max(at, self.tokens[max(end, start) - 1].end)
-        return name, after
+        named = re.sub(r"(?<=\()[^()]+", lambda m: morphology.nominative(m.group(), self.language, core.cases), name)
+        return named, after
 
     def _gap(self, at: int) -> str:
         return "" if self.view.text[at : at + 1] in (",", ".", "-") else " "
@@ -220,8 +233,14 @@ class Parties:
             end = self._belongs(at, core)
             if end is None:
                 break
+            if self._initial(end) and end == at + 1:  # a surname without brackets: «начальнику відділу Іваненко О. П.»
+                break
             at = after = end
         return after, left_out
+
+    def _initial(self, at: int) -> bool:
+        two = self.tokens[at : at + 2]
+        return len(two) == 2 and len(two[0].text) == 1 and two[0].text.isupper() and two[1].text == "."
 
     def _names(self, bracket: Token) -> bool:
         """Whether brackets hold one more name of the body and no surname, mark or definition."""
@@ -240,7 +259,10 @@ class Parties:
             return self._phrase(nxt, {"gent"}) if at > head + 1 and not self._core(nxt, core.cases, "bodies") else None
         if token.kind != WORD:
             return None
-        for group in ("anywhere", "topical", "at_head") if at == head + 1 else ("anywhere", "topical"):
+        if at == head + 1 and self.matches("inside.of_head", token):
+            return at + 1
+        owned = at == head + 1 or self.matches("inside.owners", self.tokens[at - 1])
+        for group in ("anywhere", "topical", "at_head") if owned else ("anywhere", "topical"):
             for key, cases in self.inside[group].items():
                 end = self._after(at, key)
                 behind = self._phrase(end, set(cases.split())) if end else None
