@@ -209,7 +209,7 @@ def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, Any], n
     day = _words(lexicon["day"])
 
     def numbered(m: re.Match[str]) -> Token | None:
-        number = int(m["d"])
+        number = int(digits(m["d"]))
         if not 1 <= number <= 31:
             return None
         tail = m.group()[m.end("d") - m.start() :]
@@ -222,7 +222,7 @@ def _recurring(form: Callable[[str, Maker], None], lexicon: Mapping[str, Any], n
         return Token("daynum", m.start(), m.end(), day=f"---{number:02d}", month_word=month, every=every)
 
     tail = rf"(?:[\s,]+(?:{'|'.join(words.values())}|{report}|{nouns})(?![\w]))*"
-    form(rf"(?P<d>\d{{1,2}})\s*(?:-?(?:го|е|th|st|nd|rd))?\s*(?:{day})(?![\w]){tail}", numbered)
+    form(rf"(?P<d>\d{{1,2}}|(?![IІ]{{2}}){_D}{{2}})\s*(?:-?(?:го|е|th|st|nd|rd))?\s*(?:{day})(?![\w]){tail}", numbered)
 
 
 def _calendar(

@@ -219,6 +219,8 @@ class _Document(Nodes):
             iri = f"{owner}/duty/{n}"
             self.add(iri, "ReportingDuty", dutyHolder=duty.who, dutyRecipient=duty.to)
             self.link(owner, "duty", iri)
+            if duty.span:
+                self.evidence(iri, (duty.span,))
             self._deadlines(iri, duty.deadlines)
 
     def _deadlines(self, owner: str, deadlines: Iterable[Deadline]) -> None:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from civgraph.citations import find_citations
 from civgraph.consents import find_consents
 from civgraph.deadlines import read_deadlines
+from civgraph.duties import duties_of
 from civgraph.executors import read_executors
 from civgraph.fields import BASIS, CO, DEADLINES, EXECUTORS, FUNDING, RESULTS, TEXT
 from civgraph.outline import Item, Outline
-from civgraph.provisions import duties_of
 from civgraph.record import Deadline, Diagnostic, Executor, Measure, MeasureSpans, Period
 from civgraph.text import Span, View
 

@@ -99,15 +99,15 @@ def singular(phrase: str, language: str) -> str:
     return inflected(phrase, language, "nomn", "sing")
 
 
-def nominative(phrase: str, language: str) -> str:
-    """The phrase with its head, and the adjectives before it, in the nominative.
+def nominative(phrase: str, language: str, of: tuple[str, ...] = ()) -> str:
+    """The phrase with its head, and the adjectives before it, in the nominative; `of`: the cases that it may stand in.
 
     >>> nominative("Житомирської обласної державної адміністрації", "uk")
     'Житомирська обласна державна адміністрація'
     >>> nominative("структурних підрозділів міської ради", "uk")
     'структурні підрозділи міської ради'
     """
-    return inflected(phrase, language, "nomn")
+    return inflected(phrase, language, "nomn", of=of)
 
 
 def genitive(phrase: str, language: str) -> str:
@@ -133,6 +133,19 @@ def sentence_case(text: str, language: str) -> str:
         found = re.sub(rf"(?<!\w){name}(?!\w)", name, found, flags=re.IGNORECASE)
     first = _WORD.search(found)
     return found[: first.start()] + found[first.start()].upper() + found[first.start() + 1 :] if first else found
+
+
+def in_sentence(phrase: str, language: str) -> str:
+    """The phrase with its first word as it would stand inside a sentence.
+
+    >>> in_sentence("Виконавці плану", "uk"), in_sentence("Житомирська міська рада", "uk")
+    ('виконавці плану', 'Житомирська міська рада')
+    """
+    first = _WORD.match(phrase)
+    placed = pattern("morphology", language, "region_names", before=r"(?:\w+-)?").match(phrase)
+    if first is None or placed or first.group()[1:] != first.group()[1:].lower():
+        return phrase
+    return _normal_case(first.group(), language) + phrase[first.end() :]
 
 
 @cache
@@ -172,13 +185,13 @@ def _titled(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)  # the names of bodies come again in every row of a plan
-def inflected(phrase: str, language: str, case: str, number: str | None = None) -> str:
-    """The phrase with its leading adjectives and the noun after them put into a case (and a number)."""
+def inflected(phrase: str, language: str, case: str, number: str | None = None, of: tuple[str, ...] = ()) -> str:
+    """The phrase with its leading adjectives and the noun after them put into a case (and a number), out of one of the cases `of`."""
     words = list(_WORD.finditer(phrase))
     name: str | None = table("morphology", language)["lemmas"].get(phrase.casefold())
     if name and number is None and case == "nomn":
         return _like(phrase, name)
-    found = _head(phrase, words, language)
+    found = _head(phrase, words, language, of) or (_head(phrase, words, language, ()) if of else None)
     if found is None:
         return phrase
     head, chosen = found
@@ -233,7 +246,7 @@ def _like(word: str, form: str) -> str:
     return form[:1].upper() + form[1:] if word[:1].isupper() else form
 
 
-def _head(phrase: str, words: list[re.Match[str]], language: str) -> tuple[int, dict[int, Any]] | None:
+def _head(phrase: str, words: list[re.Match[str]], language: str, of: tuple[str, ...]) -> tuple[int, dict[int, Any]] | None:
     """The place of the head noun, and the reading of it and of each adjective that agree in case and number."""
     joins = pattern("morphology", language, "joins", before="", after=r"\Z")
     modifiers: list[int] = []
@@ -248,7 +261,7 @@ def _head(phrase: str, words: list[re.Match[str]], language: str) -> tuple[int, 
         parses = _readings(word, language)
         if not parses:
             return best
-        agreeing = _agreed(modifiers, words, parses, language)
+        agreeing = _agreed(modifiers, words, parses, language, of)
         may_modify = any(p.tag.POS in _MODIFIERS for p in parses)
         if agreeing:
             noun, others = agreeing
@@ -270,12 +283,14 @@ def _readings(word: str, language: str) -> tuple[Any, ...]:
     return tuple(p for p in parses if over in (None, p.tag.POS) and known in (None, p.normal_form)) or parses
 
 
-def _agreed(modifiers: list[int], words: list[re.Match[str]], nouns: tuple[Any, ...], language: str) -> tuple[Any, dict[int, Any]] | None:
+def _agreed(
+    modifiers: list[int], words: list[re.Match[str]], nouns: tuple[Any, ...], language: str, of: tuple[str, ...]
+) -> tuple[Any, dict[int, Any]] | None:
     """The first case and number, in order of likelihood, in which a noun and every adjective before it agree."""
     if not modifiers and any(p.tag.POS in _MODIFIERS for p in nouns[:1]):
         return None
     for number, case in _ORDER:
-        for noun in nouns:
+        for noun in nouns if not of or case in of else ():
             if noun.tag.POS != "NOUN" or noun.tag.case != case or _number(noun.tag) != number:
                 continue
             chosen: dict[int, Any] = {}

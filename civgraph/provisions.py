@@ -1,4 +1,4 @@
-"""What an approving act orders: its numbered paragraphs, what each is for, and who must report what to whom.
+"""What an approving act orders: its numbered paragraphs, and what each is for.
 
 In: the lines of an act after its title. Out: `Provision`s, and the preamble before them. Then holds: a provision's text is the
 act's own, on one line; what an amending act restates is not part of it.
@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from civgraph import deadlines, morphology
 from civgraph.consents import find_consents
+from civgraph.duties import duties_of, obliged_in
 from civgraph.layout import Line
 from civgraph.lexicon import pattern
 from civgraph.markers import DECIMAL, marker_of
-from civgraph.record import Duty, Period, Provision
+from civgraph.record import Period, Provision
 from civgraph.text import View
 from civgraph.zones import joined
 
@@ -59,7 +59,11 @@ def operative_part(lines: Sequence[Line], language: str, period: Period | None, 
         elif groups:
             groups[-1][2].append(line.view)
         quoting = bool(pattern("provisions", language, "restates", before="", after=r"\s*:?\s*\Z").search(line.view.text))
-    provisions = tuple(_provision(number, View.join(parts, "\n"), language, period, year) for number, _, parts in groups)
+    views = {number: View.join(parts, "\n") for number, _, parts in groups}
+    provisions = tuple(
+        _provision(number, View.join(parts, "\n"), language, period, year, views.get(number.rpartition(".")[0]))
+        for number, _, parts in groups
+    )
     return Operative(joined(lines[:start]), provisions, tuple(restated))
 
 
@@ -115,53 +119,11 @@ def _kind(view: View, language: str) -> tuple[str, bool]:
     return "other", False
 
 
-def _provision(number: str | None, view: View, language: str, period: Period | None, year: int | None) -> Provision:
+def _provision(
+    number: str | None, view: View, language: str, period: Period | None, year: int | None, above: View | None = None
+) -> Provision:
+    """One provision; `above` is the one that it is a point of, and that names who is obliged by it."""
     kind, _ = _kind(view, language)
-    duties = duties_of(view, language, period, year)
+    duties = duties_of(view, language, period, year, obliged_in(above, language) if above else None)
     agreed = find_consents(view, language)
     return Provision(number, kind, view.quote(), view.span(), duties, agreed)
-
-
-def duties_of(view: View, language: str, period: Period | None, year: int | None) -> tuple[Duty, ...]:
-    """The duties to report that a text states: who, to whom, when.
-
-    A duty needs a verb of reporting; its addressee follows the verb, the one obliged stands before it in the dative.
-    """
-    verb = pattern("provisions", language, "reporting").search(view.text)
-    if not verb:
-        return ()
-    strong = [f for f in deadlines.find_deadlines(view, language, period, year) if f.strong]
-    before = [f for f in strong if f.end <= verb.start()]
-    after = [f for f in strong if f.start >= verb.end()]
-    who = _obliged(view.cut(0, min([verb.start(), *(f.start for f in before)])), language)
-    found: list[Duty] = []
-    to = _addressee(view.cut(verb.end(), after[0].start if after and after[0].start - verb.end() > 3 else None), language)
-    if after and after[0].start - verb.end() <= 3:
-        to = _addressee(view.cut(after[0].end), language)
-    first = before or after[:1]
-    found.append(Duty(who, to, tuple(d for f in first for d in f.deadlines)))
-    for f in after if before else after[1:]:
-        again = list(pattern("provisions", language, "reporting").finditer(view.text[verb.end() : f.start]))
-        target = _addressee(view.cut(verb.end() + again[-1].end(), f.start), language) if again else to
-        found.append(Duty(who, target, f.deadlines))
-    return tuple(duty for duty in found if duty.who or duty.to or duty.deadlines)
-
-
-def _obliged(view: View, language: str) -> str | None:
-    text = view.value()
-    cut = pattern("provisions", language, "about").search(text)
-    text = text[: cut.start()] if cut else text
-    text = text.strip(" ,.:;–(")
-    if not text or len(text.split()) > 40:
-        return None
-    name = morphology.nominative(text, language)
-    return name[:1].lower() + name[1:] if name.split()[0].istitle() and len(name.split()) > 1 else name
-
-
-def _addressee(view: View, language: str) -> str | None:
-    text = view.value()
-    cut = pattern("provisions", language, "purpose").search(text)
-    text = text[: cut.start()] if cut else text
-    text = text.strip(" ,.:;–(")
-    bodies = pattern("header", language, "bodies").search(text)
-    return text if text and bodies and len(text.split()) <= 30 else None

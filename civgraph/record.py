@@ -80,6 +80,7 @@ class Duty:
     who: str | None
     to: str | None
     deadlines: tuple[Deadline, ...]
+    span: Span | None = optional()
 
 
 @dataclass(frozen=True, slots=True)

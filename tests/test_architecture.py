@@ -33,6 +33,7 @@ FLOORS = (
         *("deadline_tokens", "deadline_reading", "deadlines"),
         *("citation_forms", "citation_parts", "citations"),
     ),
+    ("parties", "plain_parties", "duty_clauses", "duties"),
     ("tables", "pieces", "entries", "outline", "persons", "zones", "title", "issuer", "provisions", "header", "measures", "plausible"),
     (
         *("names", "agreement", "iris", "registry_tables", "registry"),

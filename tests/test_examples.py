@@ -10,6 +10,7 @@ import pytest
 from civgraph.citations import find_citations
 from civgraph.clauses import words_of
 from civgraph.deadlines import read_deadlines
+from civgraph.duties import duties_of
 from civgraph.executors import read_executors
 from civgraph.lexicon import languages
 from civgraph.morphology import nominative
@@ -29,6 +30,7 @@ FILES = {
     "bodies": "mappings/lexicons/{}/bodies.toml",
     "topics": "mappings/lexicons/{}/topics.toml",
     "clauses": "mappings/lexicons/{}/clauses.toml",
+    "duties": "mappings/lexicons/{}/provisions.toml",
 }
 
 
@@ -94,7 +96,7 @@ def test_nominative(language: str, example: dict[str, str]) -> None:
     assert nominative(example["text"], language) == example["nominative"]
 
 
-@pytest.mark.parametrize(("kind", "least"), [("citations", 150), ("deadlines", 150), ("executors", 100), ("topics", 80)])
+@pytest.mark.parametrize(("kind", "least"), [("citations", 150), ("deadlines", 150), ("executors", 100), ("topics", 80), ("duties", 100)])
 def test_there_are_enough(kind: str, least: int) -> None:
     assert len(examples(kind)) >= least
 
@@ -124,3 +126,11 @@ def test_topics(language: str, example: dict[str, Any]) -> None:
 def test_clauses(language: str, example: dict[str, Any]) -> None:
     told = [word.text for word in words_of(example["text"], language) if word.part == example["part"]]
     assert " ".join(told) == example["words"]
+
+
+@pytest.mark.parametrize(("language", "example"), examples("duties"))
+def test_duties(language: str, example: dict[str, Any]) -> None:
+    found = duties_of(View.of(example["text"]), language, Period("2024-01-01", "2024-12-31"), 2024)
+    told = [{"who": d.who, "to": d.to, "when": [said(due) for due in d.deadlines]} for d in found]
+    assert [{key: value for key, value in duty.items() if value} for duty in told] == example["duties"]
+    assert all(0 <= d.span[0] < d.span[1] <= len(example["text"]) for d in found if d.span)
