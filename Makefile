@@ -27,16 +27,18 @@ check: $(READY) ## lint, strict types, the rules of the architecture (a minute)
 	$(BIN)/pytest tests/test_architecture.py
 
 test: check $(TOOLS) ## check and all tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 fmt: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 bench: $(READY) ## what reading and building cost, beside a peer in the same run
-	$(BIN)/python benchmarks/reading.py
-	$(BIN)/python benchmarks/graph.py
-	$(BIN)/python benchmarks/serving.py
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.graph
+	$(BIN)/python -m benchmarks.questions
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.serving
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml
@@ -47,9 +49,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What only the tests need: a Java runtime for the reasoner, a browser for the pages, npm for what checks them.
-$(TOOLS): $(READY) package-lock.json
+# What only the tests need: a Java runtime for the reasoner; Virtuoso as the second engine (its package -bin has the server and no service:
+# nothing is started, nothing is asked); a browser for the pages, npm for what checks them.
+$(TOOLS): $(READY) Makefile package-lock.json
 	@command -v java >/dev/null || { apt-get update -q && apt-get install -y -q default-jre-headless; }
+	@command -v virtuoso-t >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends virtuoso-opensource-7-bin; }
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -q && apt-get install -y -q chromium chromium-driver; }
 	@command -v npm >/dev/null || { apt-get update -q && apt-get install -y -q npm; }
 	@$(MAKE) --no-print-directory $(NODE)

@@ -23,8 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from graph import mapped, ours
-
+from benchmarks.graph import mapped, ours
 from civgraph import snapshots
 
 QUADS = int(os.environ.get("QUADS", 200_000))

@@ -21,22 +21,25 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from civgraph import snapshots
+from civgraph import search, snapshots
 from civgraph.dataset import dataset_quads
-from civgraph.derivation import Step, derivations, rules, steps
+from civgraph.derivation import Step, by_code, classified, steps
+from civgraph.findings import findings_quads
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
+from civgraph.published_questions import question_quads, rule_quads
 from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
-from civgraph.registry import known_territories
+from civgraph.registry_graph import registry_quads
+from civgraph.registry_tables import folders as registry_folders
 from civgraph.resources import DATA, PACKAGE, folder
 from civgraph.store import Store, load
 from civgraph.text import Text
 from civgraph.validation import findings_of
 
-_KEPT = (".nq", ".txt", ".json")  # what the cache holds of a document
+_KEPT = (".nq", ".derived.nq", ".txt", ".words", ".json")  # what the cache holds of a document
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
 Watch = Callable[[Iterable["Outcome"], int], Iterable["Outcome"]]
 
@@ -79,6 +82,7 @@ def documents_in(folders: Iterable[Path]) -> list[Path]:
 def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda items, total: items) -> Report:
     """Builds and publishes the graph of the documents in the folders."""
     files = documents_in(folders)
+    registry_quads()  # a bad row is told before any document is read
     cached = root / "cache"
     with snapshots.working_folder(root) as made:
         cached.mkdir(exist_ok=True)
@@ -92,8 +96,10 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         dump = made / "dumps" / "graph.nq"
         dump.parent.mkdir()
         (made / "texts").mkdir()
-        sizes, whole = _write(dump, graphs)
-        name = hashlib.sha256(f"{whole} {rules_digest()}".encode()).hexdigest()[:16]
+        told = [cached / f"{o.digest}.derived.nq" for o in good]
+        sizes, whole = _write(dump, graphs, told, [f for o in good for f in o.findings])
+        words = search.write(made / search.FILE, [cached / f"{o.digest}.words" for o in sorted(good, key=lambda o: o.key)])
+        name = hashlib.sha256(f"{whole} {rules_digest()} {words}".encode()).hexdigest()[:16]
         existing = root / "snapshots" / name
         if existing.is_dir() and _sound(existing):
             kept = snapshots.use(root, name)
@@ -146,10 +152,13 @@ def _made(cached: Path, item: tuple[Path, str]) -> Outcome:
         origin = origin_of(path, text)
     except Unreadable as refused:
         return Outcome(path.name, reason=(refused.said("uk"), refused.said("en")))
-    quads = n_quads(linked_record(record, text, origin))
+    linked = linked_record(record, text, origin)
+    quads = n_quads(linked)
     outcome = Outcome(path.name, origin.key, digest, len(record.measures), quads.count(b"\n"), findings_of(quads))
     _put(cached / f"{digest}.nq", quads)
+    _put(cached / f"{digest}.derived.nq", classified(record, origin.key))
     _put(cached / f"{digest}.txt", text.content.encode("utf-8"))
+    _put(cached / f"{digest}.words", search.entries_of(linked["graph"], record.language))
     _put(cached / f"{digest}.json", json.dumps(asdict(outcome), ensure_ascii=False).encode())
     return outcome
 
@@ -186,12 +195,14 @@ def _apart(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     return tuple(told)
 
 
-def _write(dump: Path, documents: dict[str, Path]) -> tuple[Counter[str], str]:
+def _write(dump: Path, documents: dict[str, Path], told: list[Path], findings: list[Finding]) -> tuple[Counter[str], str]:
     """Writes the quads of all graphs, in the order of their names; how many each has, and the digest of all."""
     whole = hashlib.sha256()
     sizes: Counter[str] = Counter()
     parts: dict[str, Callable[[], bytes]] = {graph: file.read_bytes for graph, file in documents.items()}
     parts |= {shared_graph("registry"): registry_quads, shared_graph("ontology"): ontology_quads}
+    parts[shared_graph("derived")] = lambda: sorted_lines(b"".join([by_code(), *(file.read_bytes() for file in told)]))
+    parts[shared_graph("findings")] = lambda: findings_quads(findings)
     with dump.open("wb") as out:
         for graph in sorted(parts):
             data = parts[graph]()
@@ -229,45 +240,37 @@ def _sound(folder: Path) -> bool:
 
 
 @cache
-def registry_quads() -> bytes:
-    """The registry as quads of its own graph."""
-    nodes = [
-        {
-            "id": f"territory/{t.key}",
-            "type": "Territory",
-            "label": [{"@value": t.name, "@language": "uk" if t.country == "ua" else "ru"}]
-            + ([{"@value": t.name_en, "@language": "en"}] if t.name_en else []),
-            **({"code": t.code} if t.code else {}),
-            **({"exactMatch": f"http://www.wikidata.org/entity/{t.wikidata}"} if t.wikidata else {}),
-        }
-        for t in known_territories().values()
-    ]
-    return n_quads(json_ld(nodes, shared_graph("registry"), "uk"))
-
-
-@cache
 def ontology_quads() -> bytes:
     """Terms and shapes as quads of their own graph."""
     files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
-    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files))
+    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads() + rule_quads())
+
+
+def mapping_digest() -> str:
+    """The digest of everything that says how words look, what they become, and what is known beside them."""
+    return _mapping_digest(registry_folders())
 
 
 @cache
-def mapping_digest() -> str:
-    """The digest of everything that says how words look and what they become."""
-    return _digest_of(f for name in ("mappings", "registry") for f in folder(name).rglob("*") if f.is_file())
+def _mapping_digest(registries: tuple[Path, ...]) -> str:
+    data = _digest_of(f for f in folder("mappings").rglob("*") if f.is_file())
+    return hashlib.sha256("".join([data, *(_digest_of(r.glob("*.csv"), r) for r in registries)]).encode()).hexdigest()
 
 
 @cache
 def rules_digest() -> str:
     """The digest of the derivations and of the rules that span documents."""
-    return _digest_of([*derivations(), *rules()])
+    return _digest_of(f for name in ("derive", "rules") for f in folder(f"queries/{name}").glob("*.rq"))
+
+
+def _program_digest() -> str:
+    return _code_digest() + mapping_digest()
 
 
 @cache
-def _program_digest() -> str:
+def _code_digest() -> str:
     code = [*PACKAGE.rglob("*.py"), *folder("shapes").rglob("*.ttl"), *folder("ontology").rglob("*.ttl")]
-    return _digest_of(f for f in code if "_data" not in f.parts) + mapping_digest()
+    return _digest_of(f for f in code if "_data" not in f.parts)
 
 
 def document_digest(path: Path) -> str:
@@ -279,9 +282,9 @@ def document_digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _digest_of(files: Iterable[Path]) -> str:
+def _digest_of(files: Iterable[Path], root: Path | None = None) -> str:
     found = hashlib.sha256()
     for file in sorted(files):
-        found.update(str(file.relative_to(PACKAGE if file.is_relative_to(PACKAGE) else DATA)).encode())
+        found.update(str(file.relative_to(root or (PACKAGE if file.is_relative_to(PACKAGE) else DATA))).encode())
         found.update(hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()

@@ -19,6 +19,7 @@ from civgraph.resources import folder
 from civgraph.store import Term
 
 REQUIRED = frozenset(("measure", "node", "property", "old", "new"))
+NO_QUESTIONS = frozenset(("rules", "derive"))  # what else lies in queries/
 _HEADER = re.compile(r"^#\+ ([a-z]+)@(uk|en): (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"(VALUES \?(\w+) \{ )(.+?)( \}  #\+ (\w+))$", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
@@ -31,7 +32,7 @@ class BadParameter(ValueError):
     """A parameter that a question does not have, or a value that cannot be; `known` says what would do."""
 
     def __init__(self, key: str, name: str, value: str = "", known: str = "") -> None:
-        super().__init__(f"{key}: {name} {value}")
+        super().__init__(" ".join(filter(None, (f"{key}: {name}", value, known and f"(known: {known})"))))
         self.key, self.name, self.value, self.known = key, name, value, known
 
 
@@ -54,7 +55,11 @@ class Question:
 def questions() -> dict[str, Question]:
     """All questions, by name."""
     root = folder("queries")
-    return {str(f.relative_to(root).with_suffix("")): _question(f, root) for f in sorted(root.rglob("*.rq")) if f.parent.name != "rules"}
+    return {
+        str(f.relative_to(root).with_suffix("")): _question(f, root)
+        for f in sorted(root.rglob("*.rq"))
+        if f.parent.name not in NO_QUESTIONS
+    }
 
 
 def query_of(question: Question, values: dict[str, str]) -> str:

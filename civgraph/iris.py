@@ -13,11 +13,13 @@ from urllib.parse import quote
 
 from civgraph.names import act_number, slug
 from civgraph.readers import Unreadable
+from civgraph.resources import toml
 from civgraph.text import Text
 
 BASE = "https://w3id.org/civgraph/id/"
 ONTOLOGY = "https://w3id.org/civgraph/ontology"
-NATIONAL = {"parliament": "vr", "president": "president", "government": "kmu"}  # who needs no name of its own within a country
+SHAPES = "https://w3id.org/civgraph/shapes#"
+_NATIONAL = ("parliament", "president", "government")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,17 @@ def document_graph(key: str) -> str:
 
 
 def shared_graph(name: str) -> str:
-    """A named graph of the whole: registry, ontology, findings, dataset."""
+    """A named graph of the whole: registry, ontology, derived, findings, dataset."""
     return f"{BASE}graph/{name}"
+
+
+def national_issuer(kind: str, country: str) -> str | None:
+    """What stands in the IRI for an authority that needs no name of its own within a country; None for all others.
+
+    >>> national_issuer("government", "ua"), national_issuer("government", "ke"), national_issuer("council", "ua")
+    ('kmu', 'government', None)
+    """
+    return toml("mappings/countries.toml")["issuers"].get(country, {}).get(kind, kind) if kind in _NATIONAL else None
 
 
 def act_path(country: str, issuer: str, date: str, number: str, language: str) -> str:

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from civgraph.iris import ONTOLOGY
-from civgraph.store import Answer, Store, Term
+from civgraph.store import Answer, Port, Term
 
 CHAIN = ("uk", "ru", "en", "")
+_AT_ONCE = 500  # nodes in one query: Virtuoso refuses one with thousands
 _QUERY = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dct: <http://purl.org/dc/terms/>
@@ -84,10 +85,13 @@ def _best(node: str, said: dict[str, list[Label]], chain: tuple[str, ...]) -> La
     return name or Label(local_name(node))
 
 
-def labels_of(store: Store, nodes: Iterable[str], language: str) -> dict[str, str]:
+def labels_of(store: Port, nodes: Iterable[str], language: str) -> dict[str, str]:
     """The label of each node."""
     wanted = sorted(set(nodes))
-    found = chosen(store.rows(asked(wanted)), wanted, language) if wanted else {}
+    found: dict[str, Label] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        found |= chosen(store.rows(asked(some)), some, language)
     return {iri: found[iri].text for iri in wanted}
 
 

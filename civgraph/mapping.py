@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from civgraph.iris import NATIONAL, Origin, act_path, strategy_path
-from civgraph.names import slug
+from civgraph.acts import act_meant
+from civgraph.iris import Origin, act_path, strategy_path
 from civgraph.nodes import Node, Nodes
-from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section
-from civgraph.registry import Territory
-from civgraph.resolution import Body, Setting, body_of, issuer_body
-from civgraph.text import Text
+from civgraph.record import Citation, Deadline, Executor, Measure, PlanRecord, Provision, Section, section_of
+from civgraph.registry import Territory, known_acts
+from civgraph.resolution import Body, body_of, issuer_body
+from civgraph.setting import UNKNOWN, Setting
+from civgraph.text import Text, View
+
+_OPEN = {
+    "act-open": "Which act is cited cannot be told: it lacks its number or date, and the registry knows none of that title.",
+    "act-ambiguous": "Several acts fit this citation:",
+}
 
 
 def spelled_out(record: PlanRecord, text: Text, origin: Origin, program: str, digest: str) -> list[Node]:
@@ -31,6 +37,7 @@ class _Document(Nodes):
         super().__init__(text, f"text/{origin.key}", f"{self.plan}/extraction")
         self.record, self.origin = record, origin
         said = record.document
+        self.whole = View.of(text.content)
         self.setting = Setting.of(record.language, text.content, said.territory, said.issuer)
 
     def nodes(self, program: str, digest: str) -> list[Node]:
@@ -82,7 +89,7 @@ class _Document(Nodes):
             and country
             and said.number
             and said.date
-            and act_path(country, slug(issuer.name, self.record.language), said.date, said.number, self.record.language)
+            and act_path(country, issuer.issuing, said.date, said.number, self.record.language)
         )
         self.add(
             self.plan,
@@ -177,12 +184,8 @@ class _Document(Nodes):
         self._marks(iri, measure)
 
     def _section_of(self, measure: Measure) -> str | None:
-        """The section that a measure names: of several with that number, the last that begins before it."""
-        if measure.section is None:
-            return None
-        named = [(s.span[0], n) for n, s in enumerate(self.record.sections, 1) if measure.section in (s.number, s.title)]
-        before = [place for place in named if place[0] <= measure.spans.text[0][0]] or named
-        return f"{self.plan}/section/{max(before)[1]}" if before else None
+        n = section_of(self.record, measure)
+        return None if n is None else f"{self.plan}/section/{n + 1}"
 
     def _participation(self, measure: str, n: int, executor: Executor) -> None:
         iri = f"{measure}/p/{n}"
@@ -245,7 +248,8 @@ class _Document(Nodes):
                     self.add(f"{iri}/{which[3:].lower()}", "Instant", onDate=date)
 
     def _citation(self, owner: str, n: int, citation: Citation) -> None:
-        iri, act = f"{owner}/c/{n}", self._act(citation)
+        iri = f"{owner}/c/{n}"
+        act = self._act(iri, citation)
         self.add(
             iri,
             "Citation",
@@ -269,36 +273,43 @@ class _Document(Nodes):
             if shortcut:
                 self.link(owner, shortcut, act)
 
-    def _act(self, citation: Citation) -> str | None:
-        """The act a citation means, where who issued it, its date and its number say so."""
-        issuer, country = NATIONAL.get(citation.issuer), self.setting.country
-        if not (issuer and country and citation.number and citation.date):
+    def _act(self, iri: str, citation: Citation) -> str | None:
+        """The act a citation means; where it cannot be told, that is what the reader should look at."""
+        meant = act_meant(citation, self.setting, self.whole, self.record.document.date)
+        if meant.act is None:
+            code, what = ("act-ambiguous", ", ".join(meant.candidates)) if meant.candidates else ("act-open", "")
+            self.add(f"{iri}/diagnostic", "Diagnostic", severity="info", diagnosticCode=code, message=f"{_OPEN[code]} {what}".strip())
+            self.link(self.plan, "diagnostic", f"{iri}/diagnostic")
+            self.evidence(f"{iri}/diagnostic", (citation.span,))
             return None
-        iri = act_path(country, issuer, citation.date, citation.number, self.record.language)
+        known = known_acts().get(meant.act)
         self.add(
-            iri,
+            meant.act,
             "Act",
-            number=citation.number,
-            date=citation.date,
+            number=citation.number or (known and known.number),
+            date=citation.date or (known and known.date),
             title=citation.title,
             actKind=f"act-{citation.act}",
             issuerKind=f"issuer-{citation.issuer}",
         )
-        return iri
+        return meant.act
 
     def _body(self, body: Body) -> str:
         if body.path not in self.found:
             parent = body.parent and self._body(body.parent)
             kind = "memberKind" if body.group else "bodyKind"
             type_ = "BodyGroup" if body.group else ["Body", "Unit"] if parent else "Body"
-            name = body.name[:1].upper() + body.name[1:]
-            belongs = {"membersUnitOf" if body.group else "unitOf": parent}
-            self.add(body.path, type_, label=name, territory=self._territory(body.territory), **{kind: f"body-{body.kind}"}, **belongs)
+            name: object = body.name[:1].upper() + body.name[1:]
+            if body.language != self.record.language:
+                name = {"@value": name, "@language": body.language}
+            belongs = {"membersUnitOf" if body.group else "unitOf": parent, kind: [f"body-{k}" for k in (body.kind, *body.also)]}
+            self.add(body.path, type_, label=name, territory=self._territory(body.territory), **belongs)
         return body.path
 
     def _territory(self, territory: Territory) -> str:
         iri = f"territory/{territory.key}"
         match = territory.wikidata and f"http://www.wikidata.org/entity/{territory.wikidata}"
         name = None if territory.name == territory.country else territory.name
-        self.add(iri, "Territory", label=name or territory.country.upper(), code=territory.code, exactMatch=match)
+        country = None if territory.country == UNKNOWN else territory.country
+        self.add(iri, "Territory", label=name or territory.country.upper(), country=country, code=territory.code, exactMatch=match)
         return iri

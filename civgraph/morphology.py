@@ -7,6 +7,7 @@ dictionary has wrong or lacks is in `morphology.toml` of the language; a languag
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
@@ -29,7 +30,8 @@ def analyzer(language: str) -> Any:
 @cache
 def _parses(word: str, language: str) -> tuple[Any, ...]:
     found = analyzer(language)
-    return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found else ()
+    named = all(unicodedata.name(c, "") for c in word)  # the dictionary fails on letters of scripts without names
+    return tuple(found.parse(word.replace("’", "'").replace("ʼ", "'"))) if found and named else ()
 
 
 @cache
@@ -45,6 +47,29 @@ def lemma(word: str, language: str) -> str:
         return known
     parses = _parses(small, language)
     return str(parses[0].normal_form) if parses else small
+
+
+@cache
+def lemmas(word: str, language: str) -> tuple[str, ...]:
+    """Every dictionary form that a word may have, the likeliest first; without a dictionary, what the endings of the language leave of it.
+
+    >>> lemmas("води", "uk"), lemmas("studies", "en")
+    (('водити', 'вода'), ('study', 'studies'))
+    """
+    small = word.casefold().replace("’", "'").replace("ʼ", "'")
+    known: str | None = table("morphology", language)["lemmas"].get(small)
+    if known:
+        return (known,)
+    if analyzer(language):
+        return tuple(dict.fromkeys(str(p.normal_form) for p in _parses(small, language))) or (small,)
+    endings: dict[str, list[str]] = table("morphology", language)["endings"]
+    cut = next((e for e in sorted(endings, key=len, reverse=True) if small.endswith(e) and len(small) - len(e) > 2), None)
+    return tuple(dict.fromkeys((*(small[: -len(cut)] + new for new in endings[cut]), small))) if cut else (small,)
+
+
+def is_infinitive(word: str, language: str) -> bool:
+    """Whether the dictionary knows the word as an infinitive."""
+    return any(p.tag.POS == "INFN" or "infn" in p.tag.grammemes for p in _parses(word.casefold(), language)[:2])
 
 
 def is_known(word: str, language: str) -> bool:
@@ -125,7 +150,7 @@ def is_action(word: str, language: str) -> bool:
         return True
     if small.endswith(tuple(lexicon["action_endings"])):
         return len(small) > 5 and any(p.tag.POS == "NOUN" and _number(p.tag) == "sing" for p in _parses(small, language)[:3])
-    return any(p.tag.POS == "INFN" or "infn" in p.tag.grammemes for p in _parses(small, language)[:2])
+    return is_infinitive(small, language)
 
 
 def _normal_case(word: str, language: str) -> str:
@@ -166,6 +191,7 @@ def inflected(phrase: str, language: str, case: str, number: str | None = None) 
     for n, m in enumerate(words[: head + 1]):
         parse = chosen.get(n)
         form = _form(parse, case, number, gender, n == head) if parse else None
+        form = table("morphology", language).get("forms", {}).get(form, form)
         pieces.append(phrase[at : m.start()] + (_like(m.group(), form) if form else m.group()))
         at = m.end()
     return "".join(pieces) + phrase[at:]

@@ -76,6 +76,13 @@ def file_n_quads(path: Path, graph: str) -> bytes:
     return sorted_lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
 
 
+def turtle_quads(text: str, graph: str) -> bytes:
+    """Turtle without blank nodes as N-Quads of a named graph, in the order of their bytes."""
+    name = ox.NamedNode(graph)
+    quads = (ox.Quad(q.subject, q.predicate, q.object, name) for q in ox.parse(text, ox.RdfFormat.TURTLE))
+    return sorted_lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
 def in_graph(triples: bytes, graph: str) -> bytes:
     """N-Triples as N-Quads of a named graph, in the order of their bytes."""
     name = ox.NamedNode(graph)

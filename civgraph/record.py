@@ -191,13 +191,31 @@ class PlanRecord:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that a document breaks: of integrity, or one a jurist would look at."""
+    """A rule that a document breaks: of integrity, or one a jurist would look at; all that a `sh:ValidationResult` says of it."""
 
     severity: str  # violation | warning | info
-    rule: str
-    focus: str
+    rule: str  # the local name of the shape
+    focus: str  # an IRI
     message_uk: str
     message_en: str
+    shape: str = ""  # the IRI of the rule
+    component: str = ""  # the IRI of the constraint component
+    path: str | None = None  # an IRI, where the path is one property
+    value: str | None = None  # a term as Turtle writes it
+
+    @property
+    def place(self) -> str:
+        """The node that the doubt is of: the value where that is a node, else the focus."""
+        return self.value[1:-1] if self.value and self.value.startswith("<") else self.focus
+
+
+def section_of(record: PlanRecord, measure: Measure) -> int | None:
+    """The place of the section that a measure names: of several with that number, the last that begins before it."""
+    if measure.section is None:
+        return None
+    named = [(s.span[0], n) for n, s in enumerate(record.sections) if measure.section in (s.number, s.title)]
+    before = [place for place in named if place[0] <= measure.spans.text[0][0]] or named
+    return max(before)[1] if before else None
 
 
 def as_json(value: Any) -> Any:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from civgraph.citations import find_citations
+from civgraph.clauses import words_of
 from civgraph.deadlines import read_deadlines
 from civgraph.executors import read_executors
 from civgraph.lexicon import languages
 from civgraph.morphology import nominative
 from civgraph.record import Citation, Deadline, Executor, Period
 from civgraph.registry import territory_named
-from civgraph.resolution import UNKNOWN, Setting, body_of
+from civgraph.resolution import body_of
 from civgraph.resources import toml
+from civgraph.setting import UNKNOWN, Setting
 from civgraph.text import View
+from civgraph.topics import concepts_of
 
 FILES = {
     "citations": "mappings/citations/{}.toml",
@@ -23,6 +27,8 @@ FILES = {
     "executors": "mappings/lexicons/{}/executors.toml",
     "morphology": "mappings/lexicons/{}/morphology.toml",
     "bodies": "mappings/lexicons/{}/bodies.toml",
+    "topics": "mappings/lexicons/{}/topics.toml",
+    "clauses": "mappings/lexicons/{}/clauses.toml",
 }
 
 
@@ -88,7 +94,7 @@ def test_nominative(language: str, example: dict[str, str]) -> None:
     assert nominative(example["text"], language) == example["nominative"]
 
 
-@pytest.mark.parametrize(("kind", "least"), [("citations", 150), ("deadlines", 150), ("executors", 100)])
+@pytest.mark.parametrize(("kind", "least"), [("citations", 150), ("deadlines", 150), ("executors", 100), ("topics", 80)])
 def test_there_are_enough(kind: str, least: int) -> None:
     assert len(examples(kind)) >= least
 
@@ -97,11 +103,24 @@ def test_there_are_enough(kind: str, least: int) -> None:
 def test_body(language: str, example: dict[str, Any]) -> None:
     country = example.get("country", {"uk": "ua", "ru": "ru"}.get(language))
     territory = territory_named(example["territory"], country, language)
-    body = body_of(example["text"], Setting(language, None if country == UNKNOWN else country, territory, example["issuer"]))
+    stated = Setting.of(language, "", example["territory"], example["issuer"])
+    body = body_of(example["text"], replace(stated, country=None if country == UNKNOWN else country, territory=territory))
     if "name" not in example:
         assert body is None
         return
     assert body is not None
     assert (body.name, body.kind, body.group) == (example["name"], example["kind"], example.get("group", False))
+    assert list(body.also) == example.get("also", [])
     assert (body.parent.name if body.parent else None) == example.get("parent")
     assert body.territory.key == example.get("where", territory.key)
+
+
+@pytest.mark.parametrize(("language", "example"), examples("topics"))
+def test_topics(language: str, example: dict[str, Any]) -> None:
+    assert {told.concept for told in concepts_of(example["text"], example.get("heading", ""), language)} == set(example["says"])
+
+
+@pytest.mark.parametrize(("language", "example"), examples("clauses"))
+def test_clauses(language: str, example: dict[str, Any]) -> None:
+    told = [word.text for word in words_of(example["text"], language) if word.part == example["part"]]
+    assert " ".join(told) == example["words"]

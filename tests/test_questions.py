@@ -11,13 +11,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 from civgraph.catalogue import BadParameter, query_of, questions
+from civgraph.iris import act_path, national_issuer
 from civgraph.labels import labels_of
 from civgraph.names import slug
-from civgraph.resolution import Setting, body_of
+from civgraph.published_questions import question_quads
+from civgraph.resolution import Body, body_of, issuer_body
+from civgraph.setting import Setting
 from civgraph.store import Store
+from tests.test_small_data import derive
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 ID, CIV = "https://w3id.org/civgraph/id/", "https://w3id.org/civgraph/ontology#"
@@ -40,8 +45,18 @@ class Plan:
             yield f"{self.iri}/m/{n}", measure
 
     def body(self, executor: dict[str, Any]) -> str | None:
-        found = body_of(executor.get("same_as") or executor["name"], self.setting)
+        found = self.resolved(executor)
         return found and ID + found.path
+
+    def resolved(self, executor: dict[str, Any]) -> Body | None:
+        return body_of(executor.get("same_as") or executor["name"], self.setting)
+
+    def act(self, citation: dict[str, Any]) -> str | None:
+        """The act of a citation that gives issuer, date and number."""
+        issuer = national_issuer(citation["issuer"], self.setting.country or "")
+        if not (issuer and self.setting.country and citation["date"] and citation["number"]):
+            return None
+        return ID + act_path(self.setting.country, issuer, citation["date"], citation["number"], self.said["language"])
 
 
 def one(value: Any) -> Any:
@@ -178,9 +193,63 @@ def signatures() -> Rows:
     return [(p.iri, s["name"], s["role"], f"{CIV}signature-{how}") for p, how, s in people]
 
 
+def body_load() -> Rows:
+    measures: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for p in PLANS:
+        for m, said in p.measures():
+            for e in said["executors"]:
+                if body := p.body(e):
+                    for what in ("all", e["role"]):
+                        measures[body][what].add(m)
+    return [(body, *(str(len(found[what])) for what in ("all", "responsible", "co-executor"))) for body, found in measures.items()]
+
+
+def in_several_plans() -> Rows:
+    plans: dict[str, set[str]] = defaultdict(set)
+    for p in PLANS:
+        for _, said in p.measures():
+            for body in filter(None, map(p.body, said["executors"])):
+                plans[body].add(p.iri)
+    return [(body, str(len(found))) for body, found in plans.items() if len(found) > 1]
+
+
+def hierarchy() -> Rows:
+    """Each body named in the plans, with the body it is a unit of."""
+    rows = set()
+    for p in PLANS:
+        found = [issuer_body(p.setting), *(p.resolved(e) for _, said in p.measures() for e in said["executors"])]
+        for body in filter(None, found):
+            for one_ in (body, *([body.parent] if body.parent else [])):
+                rows.add((ID + one_.path, one_.parent and ID + one_.parent.path, f"{CIV}body-{one_.kind}"))
+    return list(rows)
+
+
+def leads() -> Rows:
+    """The first of several different bodies that answer for a measure."""
+    rows = []
+    for p in PLANS:
+        for m, said in p.measures():
+            named = [(p.body(e), n) for n, e in enumerate(said["executors"]) if e["role"] == "responsible"]
+            if len({body or n for body, n in named}) > 1:
+                rows.append((m, named[0][0]))
+    return rows
+
+
+def acts_cited() -> Rows:
+    cited: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for p in PLANS:
+        for where, said in ((None, p.said), *p.measures()):
+            for act in filter(None, map(p.act, said["legal_bases"])):
+                cited[act][0].add(p.iri)
+                cited[act][1].update([where] if where else [])
+    return [(act, str(len(plans)), str(len(measures))) for act, (plans, measures) in cited.items()]
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
+        ("bodies/load", body_load),
+        ("bodies/across-plans", in_several_plans),
         ("consent/assignments-requiring-consent", requiring),
         ("consent/share-by-plan", shares),
         ("consent/inconsistent-bodies", inconsistent),
@@ -197,6 +266,17 @@ def signatures() -> Rows:
 )
 def test_the_answer_is_that_of_the_gold(store: Store, name: str, expected: Any) -> None:
     assert answer(store, name) == sorted(expected(), key=str)
+
+
+@pytest.mark.parametrize(("name", "expected"), [("law/acts-cited", acts_cited), ("bodies/hierarchy", hierarchy)])
+def test_the_answer_has_that_of_the_gold(store: Store, name: str, expected: Any) -> None:
+    """The registry may know of more: acts cited by title, another kind of a body, bodies that no plan names."""
+    wanted = set(expected())
+    assert wanted - set(answer(store, name)) == set() and len(wanted) >= 3
+
+
+def test_plans_that_rest_on_the_decree(store: Store) -> None:
+    assert ("zhytomyr-civil-society-2020", "1") in {(r[0].rpartition("/")[2], r[1]) for r in answer(store, "law/plans-resting-on-act")}
 
 
 @pytest.mark.parametrize(("first", "last"), [("2013-01-01", "2013-03-31"), ("2020-12-31", "2020-12-31"), ("1990-01-01", "1990-12-31")])
@@ -245,6 +325,46 @@ def test_evidence_of_a_value(store: Store) -> None:
     plan = next(p for p in PLANS if "zhytomyr" in p.iri)
     ((document, start, end, quote),) = answer(store, "evidence/of-value", node=plan.iri, property="eli:number")
     assert quote == plan.text[int(start) : int(end)] == plan.document["number"] and document.endswith("text/zhytomyr-civil-society-2020")
+
+
+def test_the_catalogue_is_the_whole_contract() -> None:
+    topics = {
+        "consent": "assignments-requiring-consent share-by-plan inconsistent-bodies missing-marks measures-wholly-dependent",
+        "law": "plans-resting-on-act acts-cited acts-not-in-force acts-of-unknown-status",
+        "time": "measures-due-between open-ended-measures after-plan-end load-by-quarter",
+        "bodies": "load across-plans hierarchy",
+        "measures": "similar-across-plans by-topic-and-plan without-expected-result without-single-lead",
+        "duties": "reporting",
+        "plans": "implementing signatures",
+        "evidence": "of-measure of-value",
+        "quality": "findings-by-shape",
+        "change": "between-plans",
+    }
+    contract = {f"{topic}/{name}" for topic, names in topics.items() for name in names.split()}
+    assert set(questions()) == contract | {"consent/without-recorded-consent"}
+
+
+def test_the_graph_publishes_each_question_as_it_runs(store: Store) -> None:
+    rows = store.rows("PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?q ?text WHERE { ?q a sh:SPARQLExecutable ; sh:select ?text }").rows
+    assert {q.value: text.value for q, text in rows if q and text} == {f"{ID}question/{q.name}": q.text for q in questions().values()}
+    assert len(question_quads().splitlines()) == 12 * len(questions())
+
+
+@pytest.mark.parametrize(
+    ("class_", "properties", "expected"),
+    [
+        ("WholeDependence", "civ:about ?measure ; civ:bodies ?n . ?measure civ:plan ?plan", wholly),
+        ("InconsistentMark", "civ:about ?plan ; civ:body ?body ; civ:marked ?with ; civ:unmarked ?without", inconsistent),
+        ("LeadByOrder", "civ:about ?measure . OPTIONAL { ?node civ:body ?body }", leads),
+    ],
+)
+def test_what_is_derived_is_what_the_gold_says(published: tuple[Path, Any], class_: str, properties: str, expected: Any) -> None:
+    inner = ox.Store()
+    inner.load(path=str(published[0] / "current" / "dumps" / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+    columns = {"WholeDependence": "?plan ?measure ?n", "InconsistentMark": "?plan ?body ?with ?without", "LeadByOrder": "?measure ?body"}
+    query = f"PREFIX civ: <{CIV}> SELECT DISTINCT {columns[class_]} WHERE {{ ?node a civ:{class_} ; {properties} }}"
+    rows = [tuple(t and t.value for t in row) for row in derive(inner).rows(query).rows]
+    assert sorted(rows, key=str) == sorted(expected(), key=str) != []
 
 
 @pytest.mark.parametrize("name", sorted(questions()))

@@ -7,21 +7,38 @@ from pathlib import Path
 
 import pytest
 from pyshacl import validate
-from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 
-from civgraph.validation import shapes_graph, terms_graph
+from civgraph.validation import findings_in, shapes_graph, terms_graph
 
 ROOT = Path(__file__).resolve().parent
 SHAPES = sorted((ROOT.parent / "shapes").glob("*.ttl"))
 SH = Namespace("http://www.w3.org/ns/shacl#")
 BAD, OK = "https://example.org/bad/", "https://example.org/ok/"
+ELI_DATE = URIRef("http://data.europa.eu/eli/ontology#date_document")
 CONSTRAINTS = ("minCount", "maxCount", "datatype", "class", "in", "hasValue", "lessThanOrEquals", "minInclusive", "minLength", "pattern")
-PARAMETERS = (*CONSTRAINTS, "uniqueLang", "nodeKind", "or")
+PARAMETERS = (*CONSTRAINTS, "uniqueLang", "nodeKind", "or", "not", "sparql")
+SENSE = "legal-sense"  # the file of rules that no document need pass: it is tried apart from the rules of integrity
+DOUBTS = {SH.Warning, SH.Info}
 
 
 @cache
 def cases(stem: str) -> Graph:
     return Graph().parse(ROOT / "shapes" / f"{stem}.ttl", format="turtle") + terms_graph()
+
+
+@cache
+def shapes_beside(stem: str) -> Graph:
+    """The shapes of integrity; for the rules of legal sense those alone, and the prefixes that `evidence` declares."""
+    files = [f for f in SHAPES if f.stem != SENSE] if stem != SENSE else [f for f in SHAPES if f.stem in (SENSE, "evidence")]
+    return sum((Graph().parse(f) for f in files), Graph())
+
+
+def named(shapes: Graph) -> list[URIRef]:
+    """The rules of a file: property shapes, SPARQL constraints, and node shapes that speak for themselves."""
+    linked = {*shapes.objects(None, SH.property), *shapes.objects(None, SH.sparql)}
+    spoken = {s for s in shapes.subjects(RDF.type, SH.NodeShape) if (s, SH.message, None) in shapes}
+    return sorted(r for r in linked | spoken if isinstance(r, URIRef))
 
 
 def found(data: Graph, shapes: Graph) -> set[tuple[str, str, str]]:
@@ -42,15 +59,16 @@ def rules() -> list[tuple[str, str, str]]:
     listed = []
     for file in SHAPES:
         shapes = Graph().parse(file)
-        for rule in sorted(shapes.objects(None, SH.property)):
-            listed += [(file.stem, str(rule).rpartition("#")[2], p) for p in PARAMETERS if (rule, SH[p], None) in shapes]
-        listed += [(file.stem, str(rule).rpartition("#")[2], "sparql") for rule in sorted(shapes.objects(None, SH.sparql))]
+        for rule in named(shapes):
+            constraint = (None, SH.sparql, rule) in shapes
+            of_it = ["sparql"] if constraint else [p for p in PARAMETERS if (rule, SH[p], None) in shapes]
+            listed += [(file.stem, str(rule).rpartition("#")[2], p) for p in of_it]
     return listed
 
 
 @pytest.mark.parametrize("file", SHAPES, ids=lambda f: f.stem)
 def test_ok_passes_and_every_bad_subject_is_found(file: Path) -> None:
-    data, results = cases(file.stem), found(cases(file.stem), shapes_graph())
+    data, results = cases(file.stem), found(cases(file.stem), shapes_beside(file.stem))
     assert {r for r in results if r[1].startswith(OK)} == set()
     wanted = {(rule, f"{BAD}{rule}.{p}", p.casefold()) for stem, rule, p in rules() if stem == file.stem}
     assert wanted - results == set()
@@ -65,7 +83,7 @@ def test_without_its_parameter_a_rule_says_nothing(stem: str, rule: str, paramet
         shapes += Graph().parse(ROOT.parent / "shapes" / "evidence.ttl")
     name = URIRef(f"https://w3id.org/civgraph/shapes#{rule}")
     focus = f"{BAD}{rule}.{parameter}"
-    if parameter == "sparql":
+    if (None, SH.sparql, name) in shapes:
         shapes.remove((None, SH.sparql, name))
     else:
         shapes.remove((name, SH[parameter], None))
@@ -89,8 +107,46 @@ def test_the_shapes_are_shapes() -> None:
     assert conforms, text
 
 
+def languages(shapes: Graph, rule: URIRef, predicate: URIRef) -> list[str | None]:
+    return sorted(str(m.language) for m in shapes.objects(rule, predicate) if isinstance(m, Literal))
+
+
 def test_every_rule_speaks_both_languages() -> None:
     shapes = shapes_graph()
-    named = {*shapes.objects(None, SH.property), *shapes.objects(None, SH.sparql)}
-    silent = [r for r in named if {m.language for m in shapes.objects(r, SH.message) if isinstance(m, Literal)} != {"uk", "en"}]
-    assert silent == [] and len(named) > 60
+    assert [r for r in named(shapes) if languages(shapes, r, SH.message) != ["en", "uk"]] == []
+    assert len(named(shapes)) > 100
+
+
+@pytest.mark.parametrize("file", SHAPES, ids=lambda f: f.stem)
+def test_severity_is_used_on_purpose(file: Path) -> None:
+    """A rule of integrity is a Violation; one of legal sense is a Warning or Info, and says why a jurist asks."""
+    shapes = Graph().parse(file)
+    of = {r: set(shapes.objects(r, SH.severity)) for r in named(shapes)}
+    if file.stem != SENSE:
+        assert [r for r, severities in of.items() if severities != {SH.Violation}] == []
+    else:
+        assert [r for r, severities in of.items() if len(severities) != 1 or not severities <= DOUBTS] == []
+        assert [r for r in of if languages(shapes, r, RDFS.comment) != ["en", "uk"]] == []
+        assert set().union(*of.values()) == DOUBTS
+
+
+def test_a_finding_says_what_a_validation_result_says() -> None:
+    plan, measure = f"{BAD}deadline-after-plan-end.sparql", f"{BAD}measure-open-ended.not"
+    told = {(f.rule, f.focus): f for f in findings_in(cases(SENSE), shapes_beside(SENSE))}
+    late = told["deadline-after-plan-end", plan]
+    assert (late.severity, late.path, late.value, late.place) == ("warning", None, f"<{OK}next-year>", f"{OK}next-year")
+    assert late.shape == "https://w3id.org/civgraph/shapes#deadline-after-plan-end"
+    assert late.component == str(SH.SPARQLConstraintComponent)
+    undated = told["plan-undated", f"{BAD}plan-undated.minCount"]
+    assert (undated.path, undated.value, undated.place) == (str(ELI_DATE), None, undated.focus)
+    assert undated.component == str(SH.MinCountConstraintComponent) and undated.severity == "warning"
+    assert told["measure-open-ended", measure].severity == "info"
+    others = told["executor-others", f"{BAD}executor-others.not"]
+    assert others.value == '"інші заінтересовані сторони"@uk' and others.place == others.focus
+
+
+def test_findings_come_in_the_same_order() -> None:
+    data, turned = cases(SENSE), Graph()
+    for triple in sorted(data, reverse=True):
+        turned.add(triple)
+    assert findings_in(data, shapes_beside(SENSE)) == findings_in(turned, shapes_beside(SENSE))

@@ -10,10 +10,28 @@ import os
 import sys
 from collections.abc import Sequence
 
-from civgraph.cli import ask, build, doctor, export, extract, ontology, phrase, read, score, serve, snapshots, sparql
+from civgraph.cli import (
+    ask,
+    build,
+    diff,
+    doctor,
+    export,
+    extract,
+    ontology,
+    phrase,
+    read,
+    registry,
+    score,
+    search,
+    serve,
+    snapshots,
+    sparql,
+)
 from civgraph.cli.parser import parser_of
 from civgraph.cli.settings import FLAGS, settings_of
 from civgraph.cli.speech import Speech, Wrong
+from civgraph.endpoint import Unanswered
+from civgraph.registry_tables import BadRow, use
 from civgraph.snapshots import Damaged
 
 COMMANDS = {
@@ -23,8 +41,11 @@ COMMANDS = {
     "score": score,
     "build": build,
     "snapshots": snapshots,
+    "registry": registry,
     "ask": ask,
     "sparql": sparql,
+    "search": search,
+    "diff": diff,
     "serve": serve,
     "export": export,
     "ontology": ontology,
@@ -41,12 +62,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say = Speech(settings_of({"lang": _flag(words, "--lang")}).lang)
         options = parser_of(say, COMMANDS).parse_args(words)
         settings = settings_of({"lang": say.language} | {name: getattr(options, name, None) for name in FLAGS})
+        if settings.registry and not settings.registry.is_dir() and options.command != "registry":  # which makes it
+            raise Wrong(say("wrong.folder", value=settings.registry))
+        use(settings.registry)
         return int(COMMANDS[options.command].run(options, settings, say))
     except Wrong as wrong:
         print(wrong, file=sys.stderr)
         return WRONG
-    except Damaged as damaged:
-        print(damaged.said(say.language), file=sys.stderr)
+    except BadRow as bad:
+        print(bad.said(say.language), file=sys.stderr)
+        return UNREADABLE
+    except (Damaged, Unanswered) as failed:
+        print(failed.said(say.language), file=sys.stderr)
         return BROKEN
     except KeyboardInterrupt:
         return INTERRUPTED

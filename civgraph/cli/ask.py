@@ -7,14 +7,14 @@ import sys
 from argparse import Namespace
 from textwrap import shorten
 
-from civgraph import snapshots
 from civgraph.catalogue import BadParameter, Question, query_of, questions
+from civgraph.cli.graph import graph_of
 from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.tables import printed
 from civgraph.labels import labels_of
-from civgraph.store import Answer, Store, Term
+from civgraph.store import Answer, Port, Term
 
 LONGEST = 78  # a label longer than this is cut in a table
 _NUMERIC = ("integer", "decimal", "nonNegativeInteger", "double")
@@ -38,18 +38,19 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
     if options.show_query:
         print(query, end="")
         return 0
-    store = snapshots.current(settings.store).opened()
+    store = graph_of(settings)
     if options.json or options.format != "table":
         sys.stdout.flush()
         sys.stdout.buffer.write(store.written(query, "json" if options.json else options.format))
         return 0
+    answer = store.rows(query)
     print(question.words("question", say.language))
     print()
-    shown(store, store.rows(query), say)
+    shown(store, answer, say)
     return 0
 
 
-def shown(store: Store, answer: Answer, say: Speech) -> None:
+def shown(store: Port, answer: Answer, say: Speech) -> None:
     """Prints an answer as a table of labels."""
     names = labels_of(store, (t.value for row in answer.rows for t in row if t and t.iri), say.language)
 

@@ -8,24 +8,27 @@ from argparse import Namespace
 from pathlib import Path
 
 from civgraph.building import Report, build
+from civgraph.cli.graph import endpoint_of
 from civgraph.cli.parser import Parser
 from civgraph.cli.progress import watched
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.tables import printed
+from civgraph.endpoint import publish_into
 
 _NUMBERS = ("measures", "triples", "per-measure", "findings")
 
 
 def arguments(parser: Parser) -> None:
     parser.option("folders", nargs="*", type=Path, metavar="DIR", default=[Path("corpus")])
-    parser.common("store", "jobs", "json")
+    parser.common("store", "registry", "jobs", "json")
 
 
 def run(options: Namespace, settings: Settings, say: Speech) -> int:
     for folder in options.folders:
         if not folder.is_dir():
             raise Wrong(say("wrong.folder", value=folder))
+    endpoint = endpoint_of(settings, say)
     report = build(options.folders, settings.store, settings.jobs, lambda items, total: watched(items, total, say("build.reading")))
     for outcome in report.outcomes:
         if outcome.reason:
@@ -40,6 +43,9 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
     if report.broken or report.snapshot is None:
         print(say("build.nothing-published"), file=sys.stderr)
         return 4 if report.broken else 3
+    if endpoint:
+        sizes = publish_into(endpoint, report.snapshot.folder / "dumps" / "graph.nq")
+        print(say("build.put", address=endpoint.address, graphs=len(sizes), quads=sum(sizes.values())), file=sys.stderr)
     return 3 if any(o.reason for o in report.outcomes) else 0
 
 

@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from civgraph import snapshots
+from civgraph.cli.graph import folder_of
 from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech
@@ -41,7 +42,7 @@ def arguments(parser: Parser) -> None:
 
 
 def run(options: Namespace, settings: Settings, say: Speech) -> int:
-    snapshot = snapshots.current(settings.store)
+    snapshot = snapshots.current(folder_of(settings, say))
     snapshots.check(snapshot, every_byte=True)
     options.out.mkdir(parents=True, exist_ok=True)
     quads = (snapshot.folder / "dumps" / "graph.nq").read_bytes()

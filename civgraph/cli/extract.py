@@ -32,7 +32,7 @@ def arguments(parser: Parser) -> None:
     parser.option("files", nargs="+", type=Path, metavar="FILE")
     parser.option("--format", choices=("json", "jsonld", "ttl", "nq", "csv"), default="json")
     parser.option("--verbose", action="store_true")
-    parser.common("jobs")
+    parser.common("registry", "jobs")
 
 
 def run(options: Namespace, settings: Settings, say: Speech) -> int:

@@ -45,7 +45,9 @@ class Parser(argparse.ArgumentParser):
         """Arguments that several commands share."""
         for name in names:
             more: dict[str, Any] = (
-                {"action": "store_true"} if name == "json" else {"metavar": {"jobs": "N", "lang": "uk|en", "store": "DIR"}[name]}
+                {"action": "store_true"}
+                if name == "json"
+                else {"metavar": {"jobs": "N", "lang": "uk|en", "store": "DIR|URL", "registry": "DIR"}[name]}
             )
             self.add_argument(f"--{name}", default=argparse.SUPPRESS if name == "lang" else None, help=self.say(f"help.{name}"), **more)
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
 from civgraph.agreement import Json
+from civgraph.building import build
 from civgraph.cli.parser import Parser
 from civgraph.cli.progress import watched
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
+from civgraph.cli.tables import printed
+from civgraph.graph_scoring import LISTS, Tally, judged
 from civgraph.pipeline import read, record_of
 from civgraph.readers import Unreadable
 from civgraph.record import as_json
@@ -26,11 +30,14 @@ def arguments(parser: Parser) -> None:
     parser.option("--docs", type=Path, required=True, metavar="DIR")
     parser.option("--misses", action="store_true")
     parser.option("--at-least", metavar="F1")
-    parser.common("json")
+    parser.option("--graph", action="store_true")
+    parser.common("json", "jobs")
 
 
 def run(options: Namespace, settings: Settings, say: Speech) -> int:
     least = _share(options.at_least, say)
+    if options.graph:
+        return _graph(options, settings, say, least)
     pairs = list(_pairs(options.gold, options.docs, say))
     results = {gold.stem: _scored(gold, document, say) for gold, document in watched(pairs, len(pairs), say("extract.reading"))}
     total = Score()
@@ -51,6 +58,39 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
         print(say("score.below", overall=total.overall, least=least), file=sys.stderr)
         return 1
     return 0
+
+
+def _graph(options: Namespace, settings: Settings, say: Speech, least: float | None) -> int:
+    """Builds the graph of the documents in a folder of its own, and compares it with the lists."""
+    for folder in (options.gold, options.docs):
+        if not folder.is_dir():
+            raise Wrong(say("wrong.folder", value=folder))
+    if not any((options.gold / f"{name}.csv").is_file() for name in LISTS):
+        raise Wrong(say("score.no-lists", folder=options.gold, names=", ".join(f"{n}.csv" for n in LISTS)))
+    with tempfile.TemporaryDirectory() as made:
+        report = build([options.docs], Path(made), settings.jobs, lambda items, total: watched(items, total, say("build.reading")))
+        if report.snapshot is None:
+            raise Wrong(say("build.nothing-published"))
+        keys = {name: o.key for o in report.outcomes if o.reason is None for name in (o.key, Path(o.file).stem)}
+        found = judged(report.snapshot.opened(), options.gold, keys)
+    if options.json:
+        print(json.dumps({name: _figures(tally, options.misses) for name, tally in found.items()}, ensure_ascii=False))
+    else:
+        columns = [say(f"score.graph.{name}") for name in ("list", "precision", "recall", "said", "expected")]
+        rows = [(say(f"score.graph.{n}"), f"{t.precision:.3f}", f"{t.recall:.3f}", t.said, t.expected) for n, t in found.items()]
+        printed(columns, rows, frozenset(columns[1:]))
+        if options.misses:
+            print("\n".join(f"{name} | {miss}" for name, tally in found.items() for miss in tally.misses))
+    lowest = min(min(t.precision, t.recall) for t in found.values())
+    if least is not None and lowest < least:
+        print(say("score.below", overall=lowest, least=least), file=sys.stderr)
+        return 1
+    return 0
+
+
+def _figures(tally: Tally, misses: bool) -> Json:
+    figures: Json = {"precision": tally.precision, "recall": tally.recall, "said": tally.said, "expected": tally.expected}
+    return {**figures, "misses": tally.misses} if misses else figures
 
 
 def _share(value: str | None, say: Speech) -> float | None:

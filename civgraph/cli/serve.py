@@ -7,6 +7,7 @@ import signal
 import sys
 from argparse import Namespace
 
+from civgraph.cli.graph import folder_of
 from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
@@ -29,9 +30,11 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         print(say("serve.root"), file=sys.stderr)
 
+    folder = folder_of(settings, say)
+
     def site_of(port: int) -> Site:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        return Site(settings.base_url or f"http://{host}:{port}", settings.store, editor=EDITOR)
+        return Site(settings.base_url or f"http://{host}:{port}", folder, editor=EDITOR)
 
     def listening(site: Site) -> None:
         print(say("serve.listening", endpoint=site.endpoint), file=sys.stderr, flush=True)

@@ -11,13 +11,15 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from civgraph.cli.speech import Speech, Wrong, known_languages
 
 FILE = "civgraph.toml"
-FLAGS = ("jobs", "store", "host", "port", "base_url")
-_KNOWN = ("lang", *FLAGS)
+FLAGS = ("jobs", "store", "registry", "host", "port", "base_url")
+_KNOWN = ("lang", "graph_store", *FLAGS)
 _DEFAULT_STORE = "build/store"
+_DEFAULT_REGISTRY = "registry"  # where there is one
 _DEFAULT_LANGUAGE = "en"
 _DEFAULT_HOST, _DEFAULT_PORT = "127.0.0.1", 8000
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
@@ -25,7 +27,9 @@ _ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The language of messages, how many files are read at a time, where the published graph is, where and as what it is served."""
+    """The language of messages, how many files are read at a time, where the published graph is: a folder, or an endpoint and where it
+    takes whole graphs (what is built for an endpoint is built in the folder first); the operator's own registry; where and as what the
+    graph is served."""
 
     lang: str
     jobs: int
@@ -33,6 +37,9 @@ class Settings:
     host: str
     port: int
     base_url: str | None
+    registry: Path | None
+    endpoint: str | None = None
+    graph_store: str | None = None
 
 
 def settings_of(flags: dict[str, str | None]) -> Settings:
@@ -46,7 +53,12 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
     origin, jobs = _first("jobs", flags, file)
     if jobs is not None and not (jobs.isdigit() and int(jobs) > 0):
         raise Wrong(Speech(lang)("wrong.jobs", origin=origin, value=jobs))
+    endpoint, graph_store = (_address(name, flags, file, lang) for name in ("store", "graph_store"))
     _, store = _first("store", flags, file)
+    folder = _DEFAULT_STORE if endpoint or not store else store
+    _, registry = _first("registry", flags, file)
+    own = Path(registry or _DEFAULT_REGISTRY)
+    known = own if registry or own.is_dir() else None
     _, host = _first("host", flags, file)
     origin, port = _first("port", flags, file)
     if port is not None and not (port.isdigit() and int(port) < 1 << 16):
@@ -57,11 +69,24 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
     return Settings(
         lang,
         int(jobs) if jobs else os.cpu_count() or 1,
-        Path(store or _DEFAULT_STORE),
+        Path(folder),
         host or _DEFAULT_HOST,
         int(port) if port else _DEFAULT_PORT,
         base.rstrip("/") if base else None,
+        known,
+        endpoint,
+        graph_store,
     )
+
+
+def _address(name: str, flags: dict[str, str | None], file: dict[str, object], lang: str) -> str | None:
+    """A setting that is an address; an account has no place in it, for addresses stand in messages."""
+    origin, value = _first(name, flags, file)
+    if value is None or not value.startswith(("http://", "https://")):
+        return None
+    if "@" in urlsplit(value).netloc:
+        raise Wrong(Speech(lang)("wrong.account", origin=origin))
+    return value
 
 
 def _first(name: str, flags: dict[str, str | None], file: dict[str, object]) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 
 from civgraph import snapshots
+from civgraph.cli.graph import folder_of
 from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
@@ -18,13 +19,14 @@ def arguments(parser: Parser) -> None:
 
 
 def run(options: Namespace, settings: Settings, say: Speech) -> int:
+    store = folder_of(settings, say)
     if options.use:
-        known = [s.id for s in snapshots.published(settings.store)]
+        known = [s.id for s in snapshots.published(store)]
         if options.use not in known:
             raise Wrong(say("snapshots.unknown", id=options.use, known=", ".join(known) or "–"))
-        snapshots.check(snapshots.read(settings.store / "snapshots" / options.use), every_byte=True)
-        snapshots.use(settings.store, options.use)
-    now = snapshots.current(settings.store).id
+        snapshots.check(snapshots.read(store / "snapshots" / options.use), every_byte=True)
+        snapshots.use(store, options.use)
+    now = snapshots.current(store).id
     found = [
         {
             "id": s.id,
@@ -33,7 +35,7 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
             "documents": len(s.manifest["documents"]),
             "quads": sum(s.manifest["graphs"].values()),
         }
-        for s in snapshots.published(settings.store)
+        for s in snapshots.published(store)
     ]
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))

@@ -6,8 +6,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from civgraph import snapshots
 from civgraph.cli.ask import shown
+from civgraph.cli.graph import graph_of
 from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
@@ -30,7 +30,7 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
             raise Wrong(say("wrong.file", value=query[1:], what=error)) from error
     if seen(query).service is not None:
         raise Wrong(say("sparql.service"))
-    store = snapshots.current(settings.store).opened()
+    store = graph_of(settings)
     try:
         if options.format == "table" and not options.json and store.is_rows(query):
             shown(store, store.rows(query), say)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 WIDE = 160  # where there is no terminal to ask
 
@@ -23,3 +24,14 @@ def printed(columns: Sequence[str], rows: Iterable[Sequence[object]], right: fro
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False, emoji=False).print(table)
+
+
+def paragraph(words: str, marks: Iterable[tuple[int, int]] = ()) -> None:
+    """Prints a paragraph; the stretches at `marks` stand out on a terminal, elsewhere it is one plain line."""
+    if not sys.stdout.isatty():
+        print(" ".join(words.split()))
+        return
+    text = Text(words)
+    for start, end in marks:
+        text.stylize("bold yellow", start, end)
+    Console(highlight=False).print(text)

@@ -98,20 +98,12 @@ def _answer(line: socket.socket, store: Store, question: dict[str, Any], limits:
 
 def _received(line: socket.socket) -> dict[str, Any] | None:
     """The next question; None where the channel is closed."""
-    size = _bytes(line, 4)
-    found: dict[str, Any] | None = json.loads(_bytes(line, int.from_bytes(size, "big"))) if size else None
+    held = line.recv(FRAME)
+    while held and len(held) < 4 + int.from_bytes(held[:4], "big"):
+        piece = line.recv(FRAME)
+        held = held + piece if piece else b""
+    found: dict[str, Any] | None = json.loads(held[4:]) if held else None
     return found
-
-
-def _bytes(line: socket.socket, wanted: int) -> bytes:
-    pieces = []
-    while wanted:
-        piece = line.recv(min(wanted, FRAME))
-        if not piece:
-            return b""
-        pieces.append(piece)
-        wanted -= len(piece)
-    return b"".join(pieces)
 
 
 def _send(line: socket.socket, letter: bytes, payload: bytes) -> None:

@@ -6,14 +6,11 @@ snapshot; a query that is refused, wrong or out of time is a `Refused` with an H
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from civgraph.resources import toml
-from civgraph.store import Answer, Term
-
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
+from civgraph.store import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +49,3 @@ class Asking(Protocol):
 
     async def written(self, query: str, format: str) -> bytes:
         """The answer to any query, written: rows as csv, tsv, json, xml; triples as ttl, nt, jsonld, rdfxml, nq, trig."""
-
-
-def answer_of(data: bytes) -> Answer:
-    """The rows that SPARQL JSON results hold."""
-    found = json.loads(data)
-    columns = tuple(found["head"]["vars"])
-    return Answer(columns, tuple(tuple(_term(row.get(c)) for c in columns) for row in found["results"]["bindings"]))
-
-
-def _term(cell: dict[str, Any] | None) -> Term | None:
-    if cell is None:
-        return None
-    match cell["type"]:
-        case "uri":
-            return Term(cell["value"], True)
-        case "literal":
-            language = cell.get("xml:lang")
-            return Term(cell["value"], False, language, None if language else cell.get("datatype", _STRING))
-        case "bnode":
-            return Term(f"_:{cell['value']}", False)
-        case _:
-            return Term(json.dumps(cell["value"], ensure_ascii=False), False)

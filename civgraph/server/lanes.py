@@ -16,14 +16,14 @@ from typing import IO
 
 from civgraph.guard import seen
 from civgraph.server import answering
-from civgraph.server.asking import Refused, answer_of, refused
+from civgraph.server.asking import Refused, refused
 from civgraph.server.faults import bad_query, checked
 from civgraph.server.lane import Busy, Lane
 from civgraph.server.limits import Limits
 from civgraph.server.observing import count, say
 from civgraph.server.worker import Ended, Reply
 from civgraph.snapshots import Snapshot
-from civgraph.store import Answer, Dataset
+from civgraph.store import Answer, Dataset, answer_of
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _SOON = {"Retry-After": "1"}
