@@ -20,6 +20,7 @@ _DCT, _ELI = "http://purl.org/dc/terms/", "http://data.europa.eu/eli/ontology#"
 _LITERALS = {"number": f"{_ELI}number", "text": f"{_DCT}description", "funding": f"{CIV}funding"}
 _PARTS = ("participation", "deadline", "expectedResult", "citation", "duty", "consent")
 _KINDS = (*_LITERALS, *_PARTS, "mark", "dutyDeadline")  # `mark`: of a participation; `consent`: of running text
+_ELSEWHERE = {f"{CIV}Likeness", f"{CIV}ForceStatement", f"{CIV}ForceAtPlanDate"}  # shown in places of their own
 _MARGIN = 240  # so far is looked for the edge of a line
 
 
@@ -76,11 +77,16 @@ async def inferred(reading: Reading, node: str) -> dict[str, Any]:
     """What was inferred or is recorded about a node, each with what it is."""
     rows = await reading.rows("inferences", node=iri(node))
     found: list[tuple[str, str, list[Row]]] = []
+    topics: list[tuple[str, list[Term]]] = []
     for inference, statements in grouped(rows, "inference").items():
-        kinds = [r["o"].value for r in statements if r["p"].value == RDF_TYPE]
-        hidden = (RDF_TYPE, f"{CIV}about")
-        found.append((inference, kinds[0] if kinds else inference, [r for r in statements if r["p"].value not in hidden]))
-    return {"inferences": found}
+        kinds = {r["o"].value for r in statements if r["p"].value == RDF_TYPE}
+        if f"{CIV}Classification" in kinds:
+            words = [r["o"] for r in statements if r["p"].value == f"{CIV}words"]
+            topics += [(r["o"].value, words) for r in statements if r["p"].value == f"{CIV}concept"]
+        elif not kinds & _ELSEWHERE:
+            shown = [r for r in statements if r["p"].value not in (RDF_TYPE, f"{CIV}about")]
+            found.append((inference, min(kinds, default=inference), shown))
+    return {"inferences": found, "topics": topics}
 
 
 def _values(described: Description, held: dict[tuple[str, str | None], Evidence]) -> list[Value]:

@@ -39,6 +39,7 @@ async def plan(reading: Reading, described: Description) -> dict[str, Any]:
     taking = await reading.rows("plan-participations", node=node)
     sections = await reading.rows("plan-sections", node=node)
     acts = await reading.rows("plan-acts", node=node)
+    force = await reading.rows("plan-force", node=node)
     found = findings(await reading.rows("plan-findings", node=node), reading.language)
     rows.sort(key=lambda r: (natural(r["measure"].value), natural(value(r, "deadline"))))
     taking.sort(key=lambda r: natural(r["participation"].value))
@@ -80,6 +81,7 @@ async def plan(reading: Reading, described: Description) -> dict[str, Any]:
         "timeline": timeline(dues, *days),
         "network": network(ties),
         "acts": _once(acts, "citation"),
+        "force": {r["act"].value: r["status"].value for r in force},
         "findings": found,
     }
 

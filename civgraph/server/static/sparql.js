@@ -105,6 +105,10 @@
     yasr: { prefixes },
   });
 
+  const named = () => box.querySelectorAll(".CodeMirror textarea").forEach((t) => t.setAttribute("aria-label", box.dataset.label));
+  new MutationObserver(named).observe(box, { childList: true, subtree: true });
+  named();
+
   function link(yasqe) {
     return `${location.origin}${location.pathname}${location.search}#${new URLSearchParams({ query: yasqe.getValue() })}`;
   }
