@@ -99,7 +99,7 @@ def _parted(text: str, language: str) -> list[Word]:
             if marker in _ANEW and not quoted or fresh and is_action(word, language):
                 step = 0
             found.append(Word(token.group(), spelled(word, language), folded(word, language), here, before in ".;:,(", step))
-            if not _is_adjective(word, language):
+            if not is_adjective(word, language):
                 fresh = False
                 step += len(word) > _SHORT and _carriers(language).isdisjoint(found[-1].lemmas)
         elif kind == "open":
@@ -129,7 +129,7 @@ def _with_actors(words: list[Word], language: str) -> list[Word]:
         if word.part not in ("head", "about", "way") or actors.isdisjoint(word.lemmas) or not _is_instrumental(word.form, language):
             continue
         first = n
-        while first and _is_adjective(words[first - 1].form, language) and _is_instrumental(words[first - 1].form, language):
+        while first and is_adjective(words[first - 1].form, language) and _is_instrumental(words[first - 1].form, language):
             first -= 1
         if first and words[first - 1].form not in governing:
             found[first : n + 1] = [replace(w, part="with") for w in words[first : n + 1]]
@@ -142,7 +142,12 @@ def _carriers(language: str) -> frozenset[str]:
 
 
 @cache
-def _is_adjective(word: str, language: str) -> bool:
+def is_adjective(word: str, language: str) -> bool:
+    """Whether the dictionary knows the word as an adjective, and as no noun.
+
+    >>> is_adjective("громадський", "uk"), is_adjective("рада", "uk")
+    (True, False)
+    """
     kinds = {kind for kind, _, _ in readings(word, language)}
     return bool(kinds & _ADJECTIVES) and "NOUN" not in kinds
 

@@ -1,0 +1,118 @@
+"""What is compared of a measure: its terms by slot, with its topics, weighed for the comparison.
+
+In: a measure with the concepts told of it, the strongest first. Out: what it does, the kinds of thing it holds or makes, whom it is for, and
+all that it names in one bag. Then holds: each is the measure's own, so that it is weighed once however many others it is compared with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from civgraph.terms import DEED, FORM, THEME, WHO, kin, terms_of
+
+HELP = "assist"  # who helps to do a thing does it too
+TOPIC, ACTIVITY = "topic-", "activity-"
+_IN_BAG = {THEME: 1.0, WHO: 0.8, FORM: 0.75}
+_TOPIC_TELLS, _TOPIC_FADES = 0.5, 0.6
+_FIRM = 0.5  # a term of the glossary that tells so much names a theme of its own
+_MAIN = 0.9  # of the strongest: what is done as much as the strongest
+_HELPED = 0.9  # what is helped to be done, beside what is done
+_NEAR_DEED = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A measure to compare: its plan, its name, its words, the concepts told of it, the strongest first."""
+
+    plan: str
+    iri: str
+    text: str
+    language: str
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """A measure, weighed.
+
+    `bag` holds terms of all slots but deeds, `topics` its topics; `answers` says how well an action is answered by what this measure
+    does, `mains` are its own main actions; `bare` are terms of one language only, `firm` themes that it names by a line of the glossary.
+    """
+
+    text: str
+    language: str
+    bag: dict[str, float]
+    topics: dict[str, float]
+    forms: dict[str, float]
+    who: dict[str, float]
+    mains: dict[str, float]
+    answers: dict[str, float]
+    activities: tuple[str, ...]
+    thing: str | None
+    acts: bool
+    bare: frozenset[str]
+    firm: frozenset[str]
+    whole: float
+
+
+def weighed(promise: Promise) -> Weighed:
+    """What is compared of a measure.
+
+    >>> weighed(Promise("a", "a/1", "Провести форум для молоді", "uk")).thing
+    'conference-event'
+    """
+    return _weighed(promise.text, promise.language, promise.concepts)
+
+
+@cache
+def _weighed(text: str, language: str, concepts: tuple[str, ...]) -> Weighed:
+    terms = terms_of(text, language)
+    deeds, forms, who, theme = (terms.slots[slot] for slot in (DEED, FORM, WHO, THEME))
+    bag = {key: share * tells for slot, share in _IN_BAG.items() for key, tells in terms.slots[slot].items()}
+    named = [c for c in concepts if c.startswith(TOPIC)]
+    topics = {topic: _TOPIC_TELLS * _TOPIC_FADES**n for n, topic in enumerate(named)}
+    mains = _mains(deeds)
+    firm = frozenset(key for key, tells in theme.items() if tells >= _FIRM and key not in terms.bare)
+    return Weighed(
+        text=text,
+        language=language,
+        bag=bag,
+        topics=topics,
+        forms=forms,
+        who=who,
+        mains=mains,
+        answers=_answers(deeds),
+        activities=tuple(c for c in concepts if c.startswith(ACTIVITY)),
+        thing=max(forms, key=lambda key: (forms[key], key)) if forms else None,
+        acts=bool(mains.keys() - {HELP}) and _strongest(deeds) != HELP,
+        bare=terms.bare,
+        firm=firm,
+        whole=sum(bag.values()) + sum(topics.values()),
+    )
+
+
+def _strongest(deeds: dict[str, float]) -> str:
+    return max(deeds, key=lambda key: (deeds[key], key))
+
+
+def _mains(deeds: dict[str, float]) -> dict[str, float]:
+    """What is mainly done; where help is, what it helps to do."""
+    if not deeds:
+        return {}
+    helps, most = _strongest(deeds) == HELP, max(deeds.values())
+    return {key: 1.0 if tells >= _MAIN * most else _HELPED for key, tells in deeds.items() if helps or tells >= _MAIN * most}
+
+
+def _answers(deeds: dict[str, float]) -> dict[str, float]:
+    """How well an action is answered by what is done: wholly by itself, nearly by one near it, the less the more it is aside."""
+    if not deeds:
+        return {}
+    others = {key: tells for key, tells in deeds.items() if key != HELP}
+    most = max((others if others and _strongest(deeds) == HELP else deeds).values())
+    found: dict[str, float] = {}
+    for key, tells in deeds.items():
+        share = min(1.0, tells / most)
+        for near, likeness in ((key, 1.0), *((other, _NEAR_DEED) for other in kin().get(key, ()))):
+            found[near] = max(found.get(near, 0.0), likeness * share)
+    return found
