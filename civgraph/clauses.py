@@ -1,9 +1,9 @@
 """The words of a measure, and what part of it each stands in.
 
-In: the text of a measure and its language. Out: its words in order, each with its dictionary forms and its part. Then holds: the action
-and its object are `head`; a second action in a participle is `besides`; what the action is about, what describes its object, by what way and
-to what end it is done, who takes part, on what ground, and what stands in quotation marks are parts of their own, by the words of
-`clauses.toml`; nothing of the text is lost.
+In: the text of a measure and its language. Out: its words in order, each with its dictionary forms and its part. Then holds: the
+action and its object are `head`; a second action in a participle is `besides`; what the action is about, what describes its object, by what
+way and to what end it is done, who takes part, on what ground, and what stands in quotation marks are parts of their own, by the words of
+`clauses.toml`; each word knows how far it stands from the beginning of its action; nothing of the text is lost.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _parted(text: str, language: str) -> list[Word]:
                 part = "head"
             here = "name" if quoted and part not in ("ground", "with") else part
             fresh = fresh or before in ",.;:" or before in joins
-            if marker in _ANEW and not quoted or fresh and is_action(word, language):
+            if (marker in _ANEW and not quoted) or (fresh and is_action(word, language)):
                 step = 0
             found.append(Word(token.group(), spelled(word, language), folded(word, language), here, before in ".;:,(", step))
             if not is_adjective(word, language):
@@ -173,7 +173,7 @@ def _is(word: str, shape: str) -> bool:
 
 
 def _resumes(word: str, written: str, part: str, before: str, joins: frozenset[str], language: str) -> bool:
-    """Whether an action begins here: an infinitive after a comma or «та», or after a purpose or a ground; a noun after a clause that describes."""
+    """Whether an action begins here: an infinitive after a comma or «та», or after a purpose or a ground; a noun after a description."""
     if part == "which" and before == "," and is_action(word, language):
         return True
     if part == "head" or not is_infinitive(word, language):

@@ -1,13 +1,14 @@
 """What is compared of a measure: its terms by slot, with its topics, weighed for the comparison.
 
-In: a measure with the concepts told of it, the strongest first. Out: what it does, the kinds of thing it holds or makes, whom it is for, and
-all that it names in one bag. Then holds: each is the measure's own, so that it is weighed once however many others it is compared with.
+In: a measure with the concepts told of it, the strongest first. Out: what it does, the kinds of thing it holds or makes, whom it is for,
+and all that it names in one bag. Then holds: each is the measure's own, so that it is weighed once however many others it is compared with.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from civgraph.terms import DEED, FORM, THEME, WHO, kin, terms_of
 
@@ -15,7 +16,7 @@ HELP = "assist"  # who helps to do a thing does it too
 TOPIC, ACTIVITY = "topic-", "activity-"
 _IN_BAG = {THEME: 1.0, WHO: 0.8, FORM: 0.75}
 _TOPIC_TELLS, _TOPIC_FADES = 0.5, 0.6
-_FIRM = 0.5  # a term of the glossary that tells so much names a theme of its own
+_FIRM = 0.5  # a term of the glossary that tells so much may be the object
 _MAIN = 0.9  # of the strongest: what is done as much as the strongest
 _HELPED = 0.9  # what is helped to be done, beside what is done
 _NEAR_DEED = 0.95
@@ -33,33 +34,50 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """Terms and how much each tells; the terms near them, with the most that one of those it is near tells; what all tell."""
+
+    terms: dict[str, float]
+    near: dict[str, float]
+    whole: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Done:
+    """What is done: how well an action is answered by it (`answers`), its own `mains`, its kinds of activity, the kind of `thing` that
+    tells most, and whether more is done than to help."""
+
+    mains: tuple[tuple[str, float], ...]
+    answers: tuple[tuple[str, float], ...]
+    activities: tuple[str, ...]
+    thing: str | None
+    acts: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
     """A measure, weighed.
 
-    `bag` holds terms of all slots but deeds, `topics` its topics; `answers` says how well an action is answered by what this measure
-    does, `mains` are its own main actions; `bare` are terms of one language only, `firm` themes that it names by a line of the glossary.
+    `bag` holds terms of all slots but deeds, `topics` its topics; `bare` are terms of one language only; `object` is the theme that stands
+    first; `whole` is what bag and topics tell.
     """
 
     text: str
     language: str
-    bag: dict[str, float]
+    bag: Named
     topics: dict[str, float]
-    forms: dict[str, float]
-    who: dict[str, float]
-    mains: dict[str, float]
-    answers: dict[str, float]
-    activities: tuple[str, ...]
-    thing: str | None
-    acts: bool
-    bare: frozenset[str]
-    firm: frozenset[str]
+    forms: Named
+    who: Named
+    done: Done
+    bare: tuple[str, ...]
+    object: str | None
     whole: float
 
 
 def weighed(promise: Promise) -> Weighed:
     """What is compared of a measure.
 
-    >>> weighed(Promise("a", "a/1", "Провести форум для молоді", "uk")).thing
+    >>> weighed(Promise("a", "a/1", "Провести форум для молоді", "uk")).done.thing
     'conference-event'
     """
     return _weighed(promise.text, promise.language, promise.concepts)
@@ -69,27 +87,39 @@ def weighed(promise: Promise) -> Weighed:
 def _weighed(text: str, language: str, concepts: tuple[str, ...]) -> Weighed:
     terms = terms_of(text, language)
     deeds, forms, who, theme = (terms.slots[slot] for slot in (DEED, FORM, WHO, THEME))
-    bag = {key: share * tells for slot, share in _IN_BAG.items() for key, tells in terms.slots[slot].items()}
-    named = [c for c in concepts if c.startswith(TOPIC)]
-    topics = {topic: _TOPIC_TELLS * _TOPIC_FADES**n for n, topic in enumerate(named)}
+    bag = _named({key: share * tells for slot, share in _IN_BAG.items() for key, tells in terms.slots[slot].items()})
+    told = [c for c in concepts if c.startswith(TOPIC)]
+    topics = {topic: _TOPIC_TELLS * _TOPIC_FADES**n for n, topic in enumerate(told)}
     mains = _mains(deeds)
-    firm = frozenset(key for key, tells in theme.items() if tells >= _FIRM and key not in terms.bare)
+    thing = max(forms, key=lambda key: (forms[key], key)) if forms else None
+    acts = bool(mains.keys() - {HELP}) and _strongest(deeds) != HELP
+    activities = tuple(c for c in concepts if c.startswith(ACTIVITY))
     return Weighed(
         text=text,
         language=language,
         bag=bag,
         topics=topics,
-        forms=forms,
-        who=who,
-        mains=mains,
-        answers=_answers(deeds),
-        activities=tuple(c for c in concepts if c.startswith(ACTIVITY)),
-        thing=max(forms, key=lambda key: (forms[key], key)) if forms else None,
-        acts=bool(mains.keys() - {HELP}) and _strongest(deeds) != HELP,
-        bare=terms.bare,
-        firm=firm,
-        whole=sum(bag.values()) + sum(topics.values()),
+        forms=_named(forms),
+        who=_named(who),
+        done=_done(tuple(sorted(mains.items())), tuple(sorted(_answers(deeds).items())), activities, thing, acts),
+        bare=tuple(sorted(terms.bare & bag.terms.keys())),
+        object=next((key for key, tells in theme.items() if tells >= _FIRM and not (forms and key in terms.bare)), None),
+        whole=bag.whole + sum(topics.values()),
     )
+
+
+@cache
+def _done(*values: Any) -> Done:
+    """One value for all measures that do the same, so that two of them are compared once."""
+    return Done(*values)
+
+
+def _named(terms: dict[str, float]) -> Named:
+    near: dict[str, float] = {}
+    for key, tells in terms.items():
+        for other in kin().get(key, ()):
+            near[other] = max(near.get(other, 0.0), tells)
+    return Named(terms, near, sum(terms.values()))
 
 
 def _strongest(deeds: dict[str, float]) -> str:

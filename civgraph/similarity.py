@@ -4,19 +4,20 @@ In: measures of many plans, with the concepts told of them. Out: pairs with a sc
 order of the measures, and what else is there, changes no score; of each measure at most its ten best others are kept, a pair where it is
 among the best of either.
 
-The method, which `mappings/derivations.toml` says for the graph: two measures are compared slot by slot. What is named in all, the kind of
-thing that is held or made, and for or with whom, are each compared by what both share, a term near another counting almost as that other;
-where little is named, little is known, and a slot that is empty neither joins nor parts. What is done is compared by the main actions and the
-kinds of activity. The four are multiplied, so that one that disagrees parts what words would join.
+The method, which `mappings/derivations.toml` says for the graph: two measures are compared slot by slot. What is named in
+all, the kind of thing that is held or made, and for or with whom, are each compared by what both share, a term near another counting almost
+as that other; where little is named, little is known, and a slot that is empty neither joins nor parts. What is done is compared by the main
+actions and the kinds of activity. The four are multiplied, so that one that disagrees parts what words would join.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-from civgraph.promises import Promise, Weighed, weighed
+from civgraph.promises import Done, Named, Promise, Weighed, weighed
 from civgraph.terms import kin
 
 __all__ = ["ALIKE", "LEAST", "MOST", "Likeness", "Promise", "alike", "likeness"]
@@ -32,7 +33,7 @@ _AMPLE = 3.5  # a term is shared wholly where it tells the other at least so man
 _IN_BOTH = 0.4  # how much the share of both counts beside the share of the shorter
 _LACK = 0.2  # how much is doubted where one names much and the other nothing
 _DOUBT = 0.1  # so much shared weight convinces half
-_PARTED = 0.6  # both name themes and share none
+_PARTED = 0.6  # neither names the object of the other
 _WHOLE = 1.12
 _SHARPER = 2.0  # below the border the score falls faster
 
@@ -77,7 +78,7 @@ def alike(promises: Iterable[Promise], least: Decimal = LEAST, most: int = MOST)
     """The pairs of measures of different plans that score at least so much, ordered by their names."""
     ordered = sorted(promises, key=lambda p: (p.plan, p.iri))
     best: list[list[tuple[Decimal, int]]] = [[] for _ in ordered]
-    for a, b in _candidates(ordered, float(least)):
+    for a, b in _candidates(ordered, float(least) - 0.0005):
         score = likeness(ordered[a], ordered[b])
         if score >= least:
             best[a].append((-score, b))
@@ -88,37 +89,38 @@ def alike(promises: Iterable[Promise], least: Decimal = LEAST, most: int = MOST)
 
 
 def _candidates(ordered: Sequence[Promise], least: float) -> Iterator[tuple[int, int]]:
-    """Pairs of different plans that share enough to reach a score: found by the terms they share or that are near, not by trying all."""
-    least = (least - 0.0005) / _WHOLE if least >= ALIKE else 0.6 * ((least - 0.0005) / 0.6) ** (1 / _SHARPER) / _WHOLE
-    needed = least ** (1 / _BAG.power)  # every other slot agreeing
+    """Pairs of different plans that may reach a score: found by the terms they share or that are near, not by trying all; of these, those
+    whose bags and deeds can make it with every other slot agreeing."""
     holders: dict[str, list[tuple[int, float]]] = {}
     seen: list[Weighed] = []
     for n, promise in enumerate(ordered):
         mine = weighed(promise)
         shared: dict[int, float] = {}
-        for key, tells in mine.bag.items():
-            for near, counts in ((key, 1.0), *((other, _NEAR) for other in kin().get(key, ()))):
+        for key, tells in mine.bag.terms.items():
+            for near in (key, *kin().get(key, ())):
                 for m, other in holders.get(near, ()):
-                    most = counts * (tells if tells < other else other) * _AMPLE
-                    shared[m] = shared.get(m, 0.0) + min(most, max(tells, other))
+                    shared[m] = shared.get(m, 0.0) + (tells if tells > other else other)
         for m, weight in shared.items():
-            if ordered[m].plan != promise.plan and _at_most(mine, seen[m], weight) >= needed:
+            if ordered[m].plan == promise.plan:
+                continue
+            theirs = seen[m]
+            if mine.text == theirs.text or _sharpened(_at_most(mine, theirs, weight) * _deeds(mine.done, theirs.done)) >= least:
                 yield m, n
-        for key, tells in mine.bag.items():
+        for key, tells in mine.bag.terms.items():
             holders.setdefault(key, []).append((n, tells))
         seen.append(mine)
 
 
 def _at_most(one: Weighed, other: Weighed, weight: float) -> float:
-    """What the bags of two measures can agree at most, of which so much is shared, topics aside."""
+    """What two measures can score at most, deeds aside, of whose bags so much may be shared, topics aside."""
     foreign = _foreign(one, other)
     if not one.topics.keys().isdisjoint(other.topics):
-        weight += min(sum(one.topics.values()), sum(other.topics.values()))
-    shorter, longer = sorted((one.whole, other.whole))
+        weight += 1.0
+    shorter, longer = (one.whole, other.whole) if one.whole < other.whole else (other.whole, one.whole)
     words = min(1.0, weight / (foreign * shorter))
     words = _IN_BOTH * min(1.0, 2 * weight / (foreign * (shorter + longer))) + (1 - _IN_BOTH) * words
     counted = shorter if words >= _BAG.prior else foreign * shorter
-    return (counted * words + _BAG.mass * _BAG.prior) / (counted + _BAG.mass)
+    return float(_WHOLE * ((counted * words + _BAG.mass * _BAG.prior) / (counted + _BAG.mass)) ** _BAG.power)
 
 
 def _score(one: Weighed, other: Weighed) -> float:
@@ -129,13 +131,17 @@ def _score(one: Weighed, other: Weighed) -> float:
         return 0.0
     bag = _judged(_BAG, shared + _shared_topics(one, other), _all_of(one, other), _all_of(other, one))
     bag *= min(1.0, shared / (shared + _DOUBT) * (1 + _DOUBT))
-    if one.firm and other.firm and _parted(one.firm, other.firm):
+    if one.object and other.object and not _names(one, other, other.object) and not _names(other, one, one.object):
         bag *= _PARTED
-    forms = _judged(_FORMS, _shared(one.forms, other.forms), sum(one.forms.values()), sum(other.forms.values()))
-    who = _judged(_WHO, _shared(one.who, other.who), sum(one.who.values()), sum(other.who.values()))
-    score = _WHOLE * bag**_BAG.power * forms**_FORMS.power * who**_WHO.power * _of_deeds(one, other) ** _DEED_POWER
+    forms = _judged(_FORMS, _shared(one.forms, other.forms), one.forms.whole, other.forms.whole)
+    who = _judged(_WHO, _shared(one.who, other.who), one.who.whole, other.who.whole)
+    slots = _WHOLE * bag**_BAG.power * forms**_FORMS.power * who**_WHO.power
+    return min(1.0, _sharpened(slots * _deeds(one.done, other.done)))
+
+
+def _sharpened(score: float) -> float:
     border = float(ALIKE)
-    return float(min(1.0, score) if score >= border else border * (score / border) ** _SHARPER)
+    return score if score >= border else border * (score / border) ** _SHARPER
 
 
 def _judged(slot: _Slot, shared: float, one: float, other: float) -> float:
@@ -149,18 +155,19 @@ def _judged(slot: _Slot, shared: float, one: float, other: float) -> float:
     return (shorter * words + slot.mass * prior) / (shorter + slot.mass)
 
 
-def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+def _shared(one: Named, other: Named) -> float:
     """How much two sets of terms share: the same term, or one near it."""
-    return (_found_in(one, other) + _found_in(other, one)) / 2
+    return (_found_in(one.terms, other) + _found_in(other.terms, one)) / 2
 
 
-def _found_in(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+def _found_in(terms: dict[str, float], other: Named) -> float:
     total = 0.0
-    for key, tells in one.items():
-        if key in other:
-            total += min(tells, _AMPLE * other[key])
-        else:
-            total += _NEAR * max((min(tells, _AMPLE * other[near]) for near in kin().get(key, ()) if near in other), default=0.0)
+    for key, tells in terms.items():
+        its, counts = other.terms.get(key), 1.0
+        if its is None:
+            its, counts = other.near.get(key, 0.0), _NEAR
+        its *= _AMPLE
+        total += counts * (tells if tells < its else its)
     return total
 
 
@@ -174,7 +181,7 @@ def _all_of(one: Weighed, beside: Weighed) -> float:
     foreign = _foreign(one, beside)
     if foreign == 1.0:
         return one.whole
-    return one.whole - (1 - foreign) * sum(one.bag[key] for key in sorted(one.bare) if key in one.bag and key not in beside.bag)
+    return one.whole - (1 - foreign) * sum(one.bag.terms[key] for key in one.bare if key not in beside.bag.terms)
 
 
 def _foreign(one: Weighed, other: Weighed) -> float:
@@ -183,11 +190,19 @@ def _foreign(one: Weighed, other: Weighed) -> float:
     return _KIN if {one.language, other.language} <= _KINDRED else _FOREIGN
 
 
-def _parted(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one.isdisjoint(other) and all(other.isdisjoint(kin().get(key, ())) for key in one)
+def _names(one: Weighed, other: Weighed, key: str) -> bool:
+    """Whether a measure names a term of another, or one near it; what its language cannot have is not missed."""
+    if key in other.bare and _foreign(one, other) == _FOREIGN:
+        return True
+    return key in one.bag.terms or key in one.bag.near
 
 
-def _of_deeds(one: Weighed, other: Weighed) -> float:
+@cache
+def _deeds(one: Done, other: Done) -> float:
+    return float(_of_deeds(one, other) ** _DEED_POWER)
+
+
+def _of_deeds(one: Done, other: Done) -> float:
     mine, theirs = one.activities, other.activities
     if not mine or not theirs:
         kind = _UNKNOWN
@@ -203,6 +218,7 @@ def _of_deeds(one: Weighed, other: Weighed) -> float:
     return max(words, min(kind, _OTHER_WORDS + _THEIR_PART * words))
 
 
-def _answered(one: Weighed, other: Weighed) -> float:
+def _answered(one: Done, other: Done) -> float:
     """How far what one mainly does is done by the other."""
-    return max(share * other.answers.get(key, 0.0) for key, share in one.mains.items())
+    answers = dict(other.answers)
+    return max(share * answers.get(key, 0.0) for key, share in one.mains)

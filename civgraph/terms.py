@@ -55,7 +55,9 @@ def terms_of(text: str, language: str) -> Terms:
     for key, list_, places in _found(words, language):
         first = words[places[0]]
         slot = THEME if list_ == "form" and first.part == "about" else _SLOT_OF[list_]
-        tells = _weight(list_) * _PARTS[slot][first.part] * _FADING ** places[0] * _STEPS[slot] ** min(words[place].step for place in places)
+        tells = (
+            _weight(list_) * _PARTS[slot][first.part] * _FADING ** places[0] * _STEPS[slot] ** min(words[place].step for place in places)
+        )
         if tells > slots[slot].get(key, 0.0):
             slots[slot][key] = tells
         if list_ in ("other", "quality"):
