@@ -4,10 +4,10 @@ In: measures of many plans, with the concepts told of them. Out: pairs with a sc
 order of the measures, and what else is there, changes no score; of each measure at most its ten best others are kept, a pair where it is
 among the best of either.
 
-The method, which `mappings/derivations.toml` says for the graph: two measures are compared slot by slot. What is named in
-all, the kind of thing that is held or made, and for or with whom, are each compared by what both share, a term near another counting almost
-as that other; where little is named, little is known, and a slot that is empty neither joins nor parts. What is done is compared by the main
-actions and the kinds of activity. The four are multiplied, so that one that disagrees parts what words would join.
+The method, which `mappings/derivations.toml` says for the graph: two measures are compared slot by slot. What is named in all, the kind of
+thing that is held or made, and for or with whom, are each compared by what both share, a term near another counting almost as that other;
+where little is named, little is known, and a slot that is empty neither joins nor parts. What is done is compared by the main actions and
+the kinds of activity. The four are multiplied, so that one that disagrees parts what words would join.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _AMPLE = 3.5  # a term is shared wholly where it tells the other at least so man
 _IN_BOTH = 0.4  # how much the share of both counts beside the share of the shorter
 _LACK = 0.2  # how much is doubted where one names much and the other nothing
 _DOUBT = 0.1  # so much shared weight convinces half
-_PARTED = 0.6  # neither names the object of the other
+_PARTED = 0.5  # neither names the object of the other
 _WHOLE = 1.12
 _SHARPER = 2.0  # below the border the score falls faster
 

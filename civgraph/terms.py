@@ -1,9 +1,9 @@
 """What a measure names, in terms that are one in every language, each in its slot.
 
-In: the text of a measure and its language. Out: its terms by slot: what is done, what kind of thing is held or made, for or with whom, and on
-what theme; each with how much it tells. Then holds: the words of one line of `glossary.toml` are one term whatever their language; a word
-that stands in no line is a term by its root; weights come from that file and from the part of the text alone, so that no other document
-changes them; names of places tell nothing.
+In: the text of a measure and its language. Out: its terms by slot, in the order of the text: what is done, what kind of thing is held
+or made, for or with whom, and on what theme; each with how much it tells. Then holds: the words of one line of `glossary.toml` are one term
+whatever their language; a word that stands in no line is a term by its root; weights come from that file and from the part of the text
+alone, so that no other document changes them; names of places tell nothing.
 """
 
 from __future__ import annotations
@@ -52,12 +52,11 @@ def terms_of(text: str, language: str) -> Terms:
     words = words_of(text, language)
     slots: dict[str, dict[str, float]] = {slot: {} for slot in SLOTS}
     bare: set[str] = set()
-    for key, list_, places in _found(words, language):
+    for key, list_, places in sorted(_found(words, language), key=lambda found: found[2]):
         first = words[places[0]]
         slot = THEME if list_ == "form" and first.part == "about" else _SLOT_OF[list_]
-        tells = (
-            _weight(list_) * _PARTS[slot][first.part] * _FADING ** places[0] * _STEPS[slot] ** min(words[place].step for place in places)
-        )
+        step = min(words[place].step for place in places)
+        tells = _weight(list_) * _PARTS[slot][first.part] * _FADING ** places[0] * _STEPS[slot] ** step
         if tells > slots[slot].get(key, 0.0):
             slots[slot][key] = tells
         if list_ in ("other", "quality"):
