@@ -129,7 +129,7 @@ def _with_actors(words: list[Word], language: str) -> list[Word]:
         if word.part not in ("head", "about", "way") or actors.isdisjoint(word.lemmas) or not _is_instrumental(word.form, language):
             continue
         first = n
-        while first and is_adjective(words[first - 1].form, language) and _is_instrumental(words[first - 1].form, language):
+        while first and _is_instrumental(words[first - 1].form, language):
             first -= 1
         if first and words[first - 1].form not in governing:
             found[first : n + 1] = [replace(w, part="with") for w in words[first : n + 1]]

@@ -12,13 +12,14 @@ from typing import Any
 
 from civgraph.terms import DEED, FORM, THEME, WHO, kin, terms_of
 
-HELP = "assist"  # who helps to do a thing does it too
+HELP = frozenset(("assist", "involve"))  # who helps to do a thing, or brings others to do it, does it too
 TOPIC, ACTIVITY = "topic-", "activity-"
 _IN_BAG = {THEME: 1.0, WHO: 0.8, FORM: 0.75}
 _TOPIC_TELLS, _TOPIC_FADES = 0.5, 0.6
 _FIRM = 0.5  # a term of the glossary that tells so much may be the object
 _MAIN = 0.9  # of the strongest: what is done as much as the strongest
 _HELPED = 0.9  # what is helped to be done, beside what is done
+_BESIDE = 0.3  # of the strongest: so much of what is helped to be done
 _NEAR_DEED = 0.95
 
 
@@ -59,7 +60,7 @@ class Weighed:
     """A measure, weighed.
 
     `bag` holds terms of all slots but deeds, `topics` its topics; `bare` are terms of one language only; `object` is the theme that stands
-    first; `whole` is what bag and topics tell.
+    first, `first` the thing of its own that stands first; `whole` is what bag and topics tell.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Weighed:
     done: Done
     bare: tuple[str, ...]
     object: str | None
+    first: str | None
     whole: float
 
 
@@ -91,8 +93,8 @@ def _weighed(text: str, language: str, concepts: tuple[str, ...]) -> Weighed:
     told = [c for c in concepts if c.startswith(TOPIC)]
     topics = {topic: _TOPIC_TELLS * _TOPIC_FADES**n for n, topic in enumerate(told)}
     mains = _mains(deeds)
-    thing = max(forms, key=lambda key: (forms[key], key)) if forms else None
-    acts = bool(mains.keys() - {HELP}) and _strongest(deeds) != HELP
+    thing = max(forms, key=lambda key: forms[key]) if forms else None
+    acts = bool(mains.keys() - HELP) and _strongest(deeds) not in HELP
     activities = tuple(c for c in concepts if c.startswith(ACTIVITY))
     return Weighed(
         text=text,
@@ -103,7 +105,8 @@ def _weighed(text: str, language: str, concepts: tuple[str, ...]) -> Weighed:
         who=_named(who),
         done=_done(tuple(sorted(mains.items())), tuple(sorted(_answers(deeds).items())), activities, thing, acts),
         bare=tuple(sorted(terms.bare & bag.terms.keys())),
-        object=next((key for key, tells in theme.items() if tells >= _FIRM and not (forms and key in terms.bare)), None),
+        object=next((key for key, tells in theme.items() if tells >= _FIRM and not (forms and key in terms.bare)), next(iter(who), None)),
+        first=next(iter(terms.things), None),
         whole=bag.whole + sum(topics.values()),
     )
 
@@ -123,23 +126,24 @@ def _named(terms: dict[str, float]) -> Named:
 
 
 def _strongest(deeds: dict[str, float]) -> str:
-    return max(deeds, key=lambda key: (deeds[key], key))
+    return max(deeds, key=lambda key: deeds[key])  # of equals the one that stands first
 
 
 def _mains(deeds: dict[str, float]) -> dict[str, float]:
     """What is mainly done; where help is, what it helps to do."""
     if not deeds:
         return {}
-    helps, most = _strongest(deeds) == HELP, max(deeds.values())
-    return {key: 1.0 if tells >= _MAIN * most else _HELPED for key, tells in deeds.items() if helps or tells >= _MAIN * most}
+    helps, most = _strongest(deeds) in HELP, max(deeds.values())
+    least = (_BESIDE if helps else _MAIN) * most
+    return {key: 1.0 if tells >= _MAIN * most else _HELPED for key, tells in deeds.items() if tells >= least}
 
 
 def _answers(deeds: dict[str, float]) -> dict[str, float]:
     """How well an action is answered by what is done: wholly by itself, nearly by one near it, the less the more it is aside."""
     if not deeds:
         return {}
-    others = {key: tells for key, tells in deeds.items() if key != HELP}
-    most = max((others if others and _strongest(deeds) == HELP else deeds).values())
+    others = {key: tells for key, tells in deeds.items() if key not in HELP}
+    most = max((others if others and _strongest(deeds) in HELP else deeds).values())
     found: dict[str, float] = {}
     for key, tells in deeds.items():
         share = min(1.0, tells / most)

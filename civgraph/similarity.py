@@ -60,7 +60,7 @@ _BAG = _Slot(prior=0.6, mass=0.2, power=0.55)
 _FORMS = _Slot(prior=0.95, mass=0.4, power=0.6)
 _WHO = _Slot(prior=0.8, mass=0.5, power=0.35)
 _DEED_POWER = 1.2
-_SAME_ACTIVITY, _ONE_ACTIVITY, _NO_ACTIVITY, _UNKNOWN = 0.87, 0.5, 0.55, 0.75
+_SAME_ACTIVITY, _ONE_ACTIVITY, _NO_ACTIVITY, _UNKNOWN = 0.87, 0.5, 0.5, 0.75
 _SAME_THING = 0.97  # nothing but the thing held says what is done
 _OTHER_WORDS, _THEIR_PART = 0.6, 0.3  # the kind of activity where the main actions are others
 
@@ -131,7 +131,7 @@ def _score(one: Weighed, other: Weighed) -> float:
         return 0.0
     bag = _judged(_BAG, shared + _shared_topics(one, other), _all_of(one, other), _all_of(other, one))
     bag *= min(1.0, shared / (shared + _DOUBT) * (1 + _DOUBT))
-    if one.object and other.object and not _names(one, other, other.object) and not _names(other, one, one.object):
+    if _parted(one, other, one.object, other.object) or _parted(one, other, one.first, other.first):
         bag *= _PARTED
     forms = _judged(_FORMS, _shared(one.forms, other.forms), one.forms.whole, other.forms.whole)
     who = _judged(_WHO, _shared(one.who, other.who), one.who.whole, other.who.whole)
@@ -190,6 +190,10 @@ def _foreign(one: Weighed, other: Weighed) -> float:
     return _KIN if {one.language, other.language} <= _KINDRED else _FOREIGN
 
 
+def _parted(one: Weighed, other: Weighed, mine: str | None, its: str | None) -> bool:
+    return bool(mine and its) and not _names(one, other, str(its)) and not _names(other, one, str(mine))
+
+
 def _names(one: Weighed, other: Weighed, key: str) -> bool:
     """Whether a measure names a term of another, or one near it; what its language cannot have is not missed."""
     if key in other.bare and _foreign(one, other) == _FOREIGN:
@@ -208,8 +212,10 @@ def _of_deeds(one: Done, other: Done) -> float:
         kind = _UNKNOWN
     elif mine[0] == theirs[0]:
         kind = _SAME_ACTIVITY
+    elif set(mine).isdisjoint(theirs):
+        kind = _NO_ACTIVITY
     else:
-        kind = _NO_ACTIVITY if set(mine).isdisjoint(theirs) else _ONE_ACTIVITY
+        kind = _ONE_ACTIVITY if one.mains or other.mains else _UNKNOWN
     if not one.acts and not other.acts and one.thing and one.thing == other.thing:
         return max(kind, _SAME_THING)
     if not one.mains or not other.mains:

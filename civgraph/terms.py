@@ -26,7 +26,8 @@ _PARTS = {  # how much a word tells by the part it stands in
     THEME: {"head": 1.0, "besides": 0.8, "about": 0.95, "which": 0.35, "way": 0.4, "end": 0.4, "with": 0.1, "ground": 0.0, "name": 0.5},
 }
 _STEPS = {DEED: 0.75, FORM: 0.9, WHO: 1.0, THEME: 1.0}  # with each telling word from the beginning of its action
-_FADING = 0.985  # with each word from the beginning
+_FADING = {DEED: 1.0, FORM: 0.985, WHO: 0.985, THEME: 0.985}  # with each word from the beginning
+_FIRM = 0.5  # a kind of thing or a theme that tells so much is a thing of its own
 _LISTS = ("light", "action", "form", "who", "common", "subject")
 _NOTHING = ("silent", "places")
 _ROOT = 4  # a root has so many letters at least
@@ -34,9 +35,10 @@ _ROOT = 4  # a root has so many letters at least
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a measure by slot, how much each tells, and which of them no other language can have."""
+    """The terms of a measure by slot, how much each tells; the things of their own in their order; and which of them no other language can have."""
 
     slots: dict[str, dict[str, float]]
+    things: tuple[str, ...]
     bare: frozenset[str]
 
 
@@ -51,17 +53,20 @@ def terms_of(text: str, language: str) -> Terms:
     """
     words = words_of(text, language)
     slots: dict[str, dict[str, float]] = {slot: {} for slot in SLOTS}
+    order: dict[str, None] = {}
     bare: set[str] = set()
     for key, list_, places in sorted(_found(words, language), key=lambda found: found[2]):
         first = words[places[0]]
         slot = THEME if list_ == "form" and first.part == "about" else _SLOT_OF[list_]
         step = min(words[place].step for place in places)
-        tells = _weight(list_) * _PARTS[slot][first.part] * _FADING ** places[0] * _STEPS[slot] ** step
+        tells = _weight(list_) * _PARTS[slot][first.part] * _FADING[slot] ** places[0] * _STEPS[slot] ** step
         if tells > slots[slot].get(key, 0.0):
             slots[slot][key] = tells
+        if slot in (FORM, THEME) and list_ in ("form", "subject") and tells >= _FIRM:
+            order[key] = None
         if list_ in ("other", "quality"):
             bare.add(key)
-    return Terms(slots, frozenset(bare))
+    return Terms(slots, tuple(order), frozenset(bare))
 
 
 def _found(words: Sequence[Word], language: str) -> Iterator[tuple[str, str, tuple[int, ...]]]:
