@@ -4,39 +4,38 @@ In: measures of many plans, with the concepts told of them. Out: pairs with a sc
 order of the measures, and what else is there, changes no score; of each measure at most its ten best others are kept, a pair where it is
 among the best of either.
 
-The method, which `mappings/derivations.toml` says for the graph: the terms of both texts, weighted by a fixed glossary and by their place
-(the action and its object tell most, grounds and names of places nothing), are compared by their shared weight in both and in the shorter;
-the score is lowered where the first action, the kinds of activity or the topics differ.
+The method, which `mappings/derivations.toml` says for the graph: two measures are compared slot by slot. What is named in all, the kind of
+thing that is held or made, and for or with whom, are each compared by what both share, a term near another counting almost as that other;
+where little is named, little is known, and a slot that is empty neither joins nor parts. What is done is compared by the main actions and
+the kinds of activity. The four are multiplied, so that one that disagrees parts what words would join.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-from civgraph.terms import Terms, terms_of
+from civgraph.promises import Done, Named, Promise, Weighed, weighed
+from civgraph.terms import kin
+
+__all__ = ["ALIKE", "LEAST", "MOST", "Likeness", "Promise", "alike", "likeness"]
 
 ALIKE = Decimal("0.600")
 LEAST = Decimal("0.400")
 MOST = 10
-_TELLING = 0.2  # terms that tell less lead to no pair
 _FOREIGN = 0.5  # what a term of one language only counts for beside another language
 _KIN = 0.85  # and beside one of a kindred language, which may have the same root
 _KINDRED = frozenset(("uk", "ru"))
-_DOUBT = 0.1  # so much shared weight of objects convinces half
-_ACTIVITY, _TOPIC = "activity-", "topic-"
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A measure to compare: its plan, its name, its words, the concepts told of it, the strongest first."""
-
-    plan: str
-    iri: str
-    text: str
-    language: str
-    concepts: tuple[str, ...] = ()
+_NEAR = 0.9  # what a term near another counts for
+_AMPLE = 3.5  # a term is shared wholly where it tells the other at least so many times less
+_IN_BOTH = 0.4  # how much the share of both counts beside the share of the shorter
+_LACK = 0.2  # how much is doubted where one names much and the other nothing
+_DOUBT = 0.1  # so much shared weight convinces half
+_PARTED = 0.5  # neither names the object of the other
+_WHOLE = 1.12
+_SHARPER = 2.0  # below the border the score falls faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +47,38 @@ class Likeness:
     score: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """How a slot is judged: what is held of it before anything is known, how firmly, and its power over the score."""
+
+    prior: float
+    mass: float
+    power: float
+
+
+_BAG = _Slot(prior=0.6, mass=0.2, power=0.55)
+_FORMS = _Slot(prior=0.95, mass=0.4, power=0.6)
+_WHO = _Slot(prior=0.8, mass=0.5, power=0.35)
+_DEED_POWER = 1.2
+_SAME_ACTIVITY, _ONE_ACTIVITY, _NO_ACTIVITY, _UNKNOWN = 0.87, 0.5, 0.5, 0.75
+_SAME_THING = 0.97  # nothing but the thing held says what is done
+_OTHER_WORDS, _THEIR_PART = 0.6, 0.3  # the kind of activity where the main actions are others
+
+
 def likeness(one: Promise, other: Promise) -> Decimal:
     """How far two measures promise the same.
 
     >>> likeness(Promise("a", "a/1", "Провести день відкритих дверей", "uk"), Promise("b", "b/1", "Hold an open day", "en")) >= ALIKE
     True
     """
-    return Decimal(round(1000 * _score(one, other))) / 1000
+    return Decimal(round(1000 * _score(weighed(one), weighed(other)))) / 1000
 
 
 def alike(promises: Iterable[Promise], least: Decimal = LEAST, most: int = MOST) -> tuple[Likeness, ...]:
     """The pairs of measures of different plans that score at least so much, ordered by their names."""
     ordered = sorted(promises, key=lambda p: (p.plan, p.iri))
     best: list[list[tuple[Decimal, int]]] = [[] for _ in ordered]
-    for a, b in _candidates(ordered):
+    for a, b in _candidates(ordered, float(least) - 0.0005):
         score = likeness(ordered[a], ordered[b])
         if score >= least:
             best[a].append((-score, b))
@@ -71,74 +88,143 @@ def alike(promises: Iterable[Promise], least: Decimal = LEAST, most: int = MOST)
     return tuple(Likeness(one, other, score) for (one, other), score in sorted(named))
 
 
-def _candidates(ordered: Sequence[Promise]) -> Iterable[tuple[int, int]]:
-    """Pairs of different plans that share enough to reach the least score: found by the terms that tell, not by trying all."""
+def _candidates(ordered: Sequence[Promise], least: float) -> Iterator[tuple[int, int]]:
+    """Pairs of different plans that may reach a score: found by the terms they share or that are near, not by trying all; of these, those
+    whose bags and deeds can make it with every other slot agreeing."""
     holders: dict[str, list[tuple[int, float]]] = {}
-    wholes: list[tuple[float, float]] = []  # what all terms tell, and what those tell that lead to no pair
+    seen: list[Weighed] = []
     for n, promise in enumerate(ordered):
-        weights = terms_of(promise.text, promise.language).weights
-        telling = {key: tells for key, tells in weights.items() if tells >= _TELLING}
-        whole = sum(weights.values())
-        wholes.append((whole, whole - sum(telling.values())))
+        mine = weighed(promise)
         shared: dict[int, float] = {}
-        for key, tells in telling.items():
-            for m, other in holders.get(key, ()):
-                shared[m] = shared.get(m, 0.0) + (tells if tells < other else other)
-            holders.setdefault(key, []).append((n, tells))
+        for key, tells in mine.bag.terms.items():
+            for near in (key, *kin().get(key, ())):
+                for m, other in holders.get(near, ()):
+                    shared[m] = shared.get(m, 0.0) + (tells if tells > other else other)
         for m, weight in shared.items():
-            its, rest = wholes[m]
-            most = weight + min(rest, wholes[n][1])
-            shorter, longer = min(whole, its), max(whole, its)
-            foreign = 1.0 if promise.language == ordered[m].language else _FOREIGN
-            reached = _of_words(most, most, foreign * shorter, foreign * longer)
-            if ordered[m].plan != promise.plan and reached >= LEAST:
+            if ordered[m].plan == promise.plan:
+                continue
+            theirs = seen[m]
+            if mine.text == theirs.text or _sharpened(_at_most(mine, theirs, weight) * _deeds(mine.done, theirs.done)) >= least:
                 yield m, n
+        for key, tells in mine.bag.terms.items():
+            holders.setdefault(key, []).append((n, tells))
+        seen.append(mine)
 
 
-def _score(one: Promise, other: Promise) -> float:
-    a, b = terms_of(one.text, one.language), terms_of(other.text, other.language)
-    both = {key: min(tells, b.weights[key]) for key, tells in a.weights.items() if key in b.weights}
-    shared, of_objects = sum(both.values()), sum(tells for key, tells in both.items() if key in a.objects)
+def _at_most(one: Weighed, other: Weighed, weight: float) -> float:
+    """What two measures can score at most, deeds aside, of whose bags so much may be shared, topics aside."""
+    foreign = _foreign(one, other)
+    if not one.topics.keys().isdisjoint(other.topics):
+        weight += 1.0
+    shorter, longer = (one.whole, other.whole) if one.whole < other.whole else (other.whole, one.whole)
+    words = min(1.0, weight / (foreign * shorter))
+    words = _IN_BOTH * min(1.0, 2 * weight / (foreign * (shorter + longer))) + (1 - _IN_BOTH) * words
+    counted = shorter if words >= _BAG.prior else foreign * shorter
+    return float(_WHOLE * ((counted * words + _BAG.mass * _BAG.prior) / (counted + _BAG.mass)) ** _BAG.power)
+
+
+def _score(one: Weighed, other: Weighed) -> float:
     if one.text == other.text:
         return 1.0
-    if not of_objects:
+    shared = _shared(one.bag, other.bag)
+    if not shared:
         return 0.0
-    foreign = 1.0 if one.language == other.language else _KIN if {one.language, other.language} <= _KINDRED else _FOREIGN
-    wholes = sorted((_compared(a, b, foreign), _compared(b, a, foreign)))
-    return _of_words(shared, of_objects, *wholes) * _of_actions(one, other, a, b) * _of_topics(one, other)
+    bag = _judged(_BAG, shared + _shared_topics(one, other), _all_of(one, other), _all_of(other, one))
+    bag *= min(1.0, shared / (shared + _DOUBT) * (1 + _DOUBT))
+    if _parted(one, other, one.object, other.object) or _parted(one, other, one.first, other.first):
+        bag *= _PARTED
+    forms = _judged(_FORMS, _shared(one.forms, other.forms), one.forms.whole, other.forms.whole)
+    who = _judged(_WHO, _shared(one.who, other.who), one.who.whole, other.who.whole)
+    slots = _WHOLE * bag**_BAG.power * forms**_FORMS.power * who**_WHO.power
+    return min(1.0, _sharpened(slots * _deeds(one.done, other.done)))
 
 
-def _of_words(shared: float, of_objects: float, shorter: float, longer: float) -> float:
-    """What is shared, of both and of the shorter; little shared leaves a doubt."""
-    words = 0.55 * (2 * shared / (shorter + longer)) + 0.45 * shared / shorter
-    return float(min(1.0, words**0.65) * min(1.0, of_objects / (of_objects + _DOUBT) * (1 + _DOUBT)))
+def _sharpened(score: float) -> float:
+    border = float(ALIKE)
+    return score if score >= border else border * (score / border) ** _SHARPER
 
 
-def _compared(terms: Terms, beside: Terms, foreign: float) -> float:
-    """All that a measure tells, a term that the other language cannot have counting less."""
-    return sum(tells * (foreign if key in terms.bare and key not in beside.weights else 1.0) for key, tells in terms.weights.items())
+def _judged(slot: _Slot, shared: float, one: float, other: float) -> float:
+    """What is shared of a slot, of both and of the shorter; the less there is, the nearer to what is held beforehand."""
+    shorter, longer = min(one, other), max(one, other)
+    prior = slot.prior - _LACK * (longer - shorter) / (longer + 1)
+    if not shorter:
+        return prior
+    shared = min(shared, shorter)
+    words = _IN_BOTH * 2 * shared / (shorter + longer) + (1 - _IN_BOTH) * shared / shorter
+    return (shorter * words + slot.mass * prior) / (shorter + slot.mass)
 
 
-def _of_actions(one: Promise, other: Promise, a: Terms, b: Terms) -> float:
-    mine, theirs = _concepts(one, _ACTIVITY), _concepts(other, _ACTIVITY)
-    known = bool(mine and theirs)
-    if a.main and a.main == b.main:
+def _shared(one: Named, other: Named) -> float:
+    """How much two sets of terms share: the same term, or one near it."""
+    return (_found_in(one.terms, other) + _found_in(other.terms, one)) / 2
+
+
+def _found_in(terms: dict[str, float], other: Named) -> float:
+    total = 0.0
+    for key, tells in terms.items():
+        its, counts = other.terms.get(key), 1.0
+        if its is None:
+            its, counts = other.near.get(key, 0.0), _NEAR
+        its *= _AMPLE
+        total += counts * (tells if tells < its else its)
+    return total
+
+
+def _shared_topics(one: Weighed, other: Weighed) -> float:
+    both = one.topics.keys() & other.topics.keys()
+    return sum(min(one.topics[t], _AMPLE * other.topics[t]) + min(other.topics[t], _AMPLE * one.topics[t]) for t in sorted(both)) / 2
+
+
+def _all_of(one: Weighed, beside: Weighed) -> float:
+    """All that a measure names, a term that the other language cannot have counting less."""
+    foreign = _foreign(one, beside)
+    if foreign == 1.0:
+        return one.whole
+    return one.whole - (1 - foreign) * sum(one.bag.terms[key] for key in one.bare if key not in beside.bag.terms)
+
+
+def _foreign(one: Weighed, other: Weighed) -> float:
+    if one.language == other.language:
         return 1.0
-    if known and mine[0] == theirs[0]:
-        return 0.85 if a.main and b.main else 0.95
-    if a.main in b.actions or b.main in a.actions:
-        return 0.65
-    if known and set(mine) & set(theirs):
-        return 0.8
-    return 0.6 if known or (a.main and b.main) else 0.8
+    return _KIN if {one.language, other.language} <= _KINDRED else _FOREIGN
 
 
-def _of_topics(one: Promise, other: Promise) -> float:
-    mine, theirs = _concepts(one, _TOPIC), _concepts(other, _TOPIC)
-    if not mine or not theirs or mine[0] == theirs[0]:
-        return 1.0
-    return 0.95 if set(mine) & set(theirs) else 0.75
+def _parted(one: Weighed, other: Weighed, mine: str | None, its: str | None) -> bool:
+    return bool(mine and its) and not _names(one, other, str(its)) and not _names(other, one, str(mine))
 
 
-def _concepts(promise: Promise, kind: str) -> list[str]:
-    return [c for c in promise.concepts if c.startswith(kind)]
+def _names(one: Weighed, other: Weighed, key: str) -> bool:
+    """Whether a measure names a term of another, or one near it; what its language cannot have is not missed."""
+    if key in other.bare and _foreign(one, other) == _FOREIGN:
+        return True
+    return key in one.bag.terms or key in one.bag.near
+
+
+@cache
+def _deeds(one: Done, other: Done) -> float:
+    return float(_of_deeds(one, other) ** _DEED_POWER)
+
+
+def _of_deeds(one: Done, other: Done) -> float:
+    mine, theirs = one.activities, other.activities
+    if not mine or not theirs:
+        kind = _UNKNOWN
+    elif mine[0] == theirs[0]:
+        kind = _SAME_ACTIVITY
+    elif set(mine).isdisjoint(theirs):
+        kind = _NO_ACTIVITY
+    else:
+        kind = _ONE_ACTIVITY if one.mains or other.mains else _UNKNOWN
+    if not one.acts and not other.acts and one.thing and one.thing == other.thing:
+        return max(kind, _SAME_THING)
+    if not one.mains or not other.mains:
+        return kind
+    words = (_answered(one, other) + _answered(other, one)) / 2
+    return max(words, min(kind, _OTHER_WORDS + _THEIR_PART * words))
+
+
+def _answered(one: Done, other: Done) -> float:
+    """How far what one mainly does is done by the other."""
+    answers = dict(other.answers)
+    return max(share * answers.get(key, 0.0) for key, share in one.mains)

@@ -16,17 +16,32 @@ from civgraph.lexicon import table
 from civgraph.phrases import Hit, Phrases
 
 TOPIC, ACTIVITY = "topic-", "activity-"
-_KINDS = (TOPIC, ACTIVITY)
 _SILENT = {TOPIC: "topics", ACTIVITY: "activities"}
 _STRENGTHS = {"sure": 3.0, "likely": 2.0, "faint": 1.0}
+_WHERE = {
+    True: 2.0,
+    False: 0.6,
+}  # a kind of institution named as a place tells whom people are met among, but little of works in its building
 _PLACES = {  # how much a word tells of what a measure is about, and of what is done, by the part it stands in
-    TOPIC: {"head": 1.0, "about": 0.9, "way": 0.5, "end": 0.6, "with": 0.1, "ground": 0.05, "name": 0.7},
-    ACTIVITY: {"head": 1.0, "about": 0.3, "way": 0.65, "end": 0.25, "with": 0.05, "ground": 0.05, "name": 0.7},
+    TOPIC: {"head": 1.0, "besides": 0.8, "about": 0.9, "which": 0.5, "way": 0.6, "end": 0.6, "with": 0.1, "ground": 0.05, "name": 0.7},
+    ACTIVITY: {
+        "head": 1.0,
+        "besides": 0.8,
+        "about": 0.3,
+        "which": 0.3,
+        "way": 0.65,
+        "end": 0.25,
+        "with": 0.05,
+        "ground": 0.05,
+        "name": 0.7,
+    },
 }
-_FADING = {TOPIC: 0.985, ACTIVITY: 0.98}  # with each word from the beginning
+_FADING = {TOPIC: 0.985, ACTIVITY: 1.0}  # with each word from the beginning
+_STEP = {TOPIC: 1.0, ACTIVITY: 0.85}  # with each telling word from the beginning of its action
+_LEAST = 0.3
 _HEADING = 0.45  # what a word of the heading tells
 _ENOUGH = 1.2  # a measure whose own words tell a concept so strongly needs no heading
-_KEPT = 0.5  # of the strongest
+_KEPT = 0.55  # of the strongest
 _MOST = {TOPIC: 3, ACTIVITY: 2}
 
 
@@ -46,28 +61,37 @@ def concepts_of(text: str, heading: str, language: str) -> tuple[Told, ...]:
     ['topic-volunteering', 'activity-training']
     """
     own, above = words_of(text, language), words_of(heading, language)
-    return tuple(told for kind in _KINDS for told in _chosen(kind, own, above, language))
+    activities = _chosen(ACTIVITY, own, above, language, among=False)
+    among = bool(activities) and activities[0].concept in table("topics", language)["people"]["among"]
+    return (*_chosen(TOPIC, own, above, language, among), *activities)
 
 
-def _chosen(kind: str, own: Sequence[Word], above: Sequence[Word], language: str) -> list[Told]:
-    found = _told(kind, own, language, 1.0)
+def _chosen(kind: str, own: Sequence[Word], above: Sequence[Word], language: str, among: bool) -> list[Told]:
+    found = _told(kind, own, language, 1.0, among)
     strongest = max((t.strength for t in found), default=0.0)
     if strongest < _ENOUGH:
-        found = _joined((*found, *_told(kind, above, language, _HEADING)))
+        found = _joined((*found, *_told(kind, above, language, _HEADING, among)))
         strongest = max((t.strength for t in found), default=0.0)
     kept = sorted((t for t in found if t.strength >= _KEPT * strongest), key=lambda t: -t.strength)
     return kept[: _MOST[kind]]
 
 
-def _told(kind: str, words: Sequence[Word], language: str, weight: float) -> list[Told]:
+def _told(kind: str, words: Sequence[Word], language: str, weight: float, among: bool) -> list[Told]:
     hits: dict[str, list[tuple[float, tuple[int, ...], str]]] = {}
     found = _phrases(kind, language).found(words)
     silent = [frozenset(hit.places) for hit in found if not hit.meaning[0]]
     for hit in found:
-        concept, strength = hit.meaning
+        concept, list_ = hit.meaning
+        strength = _WHERE[among] if list_ == "where" else _STRENGTHS.get(list_, 0.0)
         first = words[hit.places[0]]
         if concept and not any(places.issuperset(hit.places) for places in silent):
-            tells = weight * strength * _PLACES[kind][first.part] * _FADING[kind] ** hit.places[0]
+            tells = (
+                weight
+                * strength
+                * _PLACES[kind][first.part]
+                * _FADING[kind] ** hit.places[0]
+                * max(_LEAST, _STEP[kind] ** min(words[place].step for place in hit.places))
+            )
             hits.setdefault(concept, []).append((tells, hit.places, _quoted(words, hit)))
     return [_one(concept, those) for concept, those in hits.items()]
 
@@ -92,7 +116,7 @@ def _joined(told: Iterable[Told]) -> list[Told]:
     return list(found.values())
 
 
-def _quoted(words: Sequence[Word], hit: Hit[tuple[str, float]]) -> str:
+def _quoted(words: Sequence[Word], hit: Hit[tuple[str, str]]) -> str:
     pieces = [
         words[place].text if not n or place == hit.places[n - 1] + 1 else f"… {words[place].text}" for n, place in enumerate(hit.places)
     ]
@@ -100,10 +124,10 @@ def _quoted(words: Sequence[Word], hit: Hit[tuple[str, float]]) -> str:
 
 
 @cache
-def _phrases(kind: str, language: str) -> Phrases[tuple[str, float]]:
+def _phrases(kind: str, language: str) -> Phrases[tuple[str, str]]:
     lexicon = table("topics", language)
-    found = [(phrase, ("", 0.0)) for phrase in lexicon["silent"][_SILENT[kind]]]
+    found = [(phrase, ("", "")) for phrase in lexicon["silent"][_SILENT[kind]]]
     for concept, lists in lexicon.items():
         if concept.startswith(kind):
-            found += [(phrase, (concept, _STRENGTHS[strength])) for strength, phrases in lists.items() for phrase in phrases]
+            found += [(phrase, (concept, list_)) for list_, phrases in lists.items() for phrase in phrases]
     return Phrases(found, language)

@@ -26,6 +26,7 @@ FLOORS = (
     ("words", "clauses"),
     ("phrases",),
     ("topics", "terms"),
+    ("promises",),
     ("similarity",),
     ("comparison",),
     (

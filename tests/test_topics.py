@@ -38,7 +38,7 @@ def test_every_language_tells_the_same_concepts() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_every_list_is_of_a_known_strength_and_no_phrase_stands_twice(language: str) -> None:
     for concept, lists in lexicon(language).items():
-        assert set(lists) <= {"sure", "likely", "faint"}, concept
+        assert set(lists) <= {"sure", "likely", "faint", "where"}, concept
         phrases = [phrase for phrases in lists.values() for phrase in phrases]
         assert len(phrases) == len(set(phrases)), (concept, sorted(p for p in phrases if phrases.count(p) > 1))
 
