@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test fmt bench
+.PHONY: help run check test fmt bless bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ test: check $(TOOLS) ## check and all tests
 fmt: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bless: $(READY) ## write the golden files anew: the cookbook, the notebook; then read the difference
+	$(BIN)/python -m tests.golden
+	BLESS=1 $(BIN)/pytest tests/test_notebook.py
 
 bench: $(READY) ## what reading and building cost, beside a peer in the same run
 	$(BIN)/python benchmarks/reading.py
