@@ -1,12 +1,17 @@
-"""The cookbook: every question of the catalogue with its query, its answer on the founding plans, and what a jurist may conclude from it.
+"""The pages of docs/ that show what the program answers: the cookbook of all questions, and the tutorial.
 
 In: the catalogue, a store with the founding plans, `docs/cookbook.toml` (an introduction; for each question what may be concluded, written
-and checked by reading the documents). Out: the text of `docs/cookbook.md`. Then holds: the same store gives the same bytes.
-`python -m tests.golden` (`make bless`) builds the corpus and writes it.
+and checked by reading the documents); the tutorial with its files and commands. Out: the text of `docs/cookbook.md`, the tutorial with what
+its commands print now. Then holds: the same store gives the same bytes. `python -m tests.golden` (`make bless`) writes both.
 """
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
+import subprocess
+import sys
 import tempfile
 import tomllib
 from collections import defaultdict
@@ -21,9 +26,11 @@ from civgraph.iris import BASE
 from civgraph.store import Port
 
 ROOT = Path(__file__).resolve().parent.parent
+TUTORIAL = ROOT / "docs" / "tutorial.md"
 PAGE, WRITTEN = ROOT / "docs" / "cookbook.md", ROOT / "docs" / "cookbook.toml"
 MOST_ROWS = 12
 _CELL = 500  # what a cell may hold, in characters
+_BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SIDES = "| Українською | English |\n|:--|:--|\n"
 
 
@@ -93,8 +100,34 @@ def _cell(value: str | None) -> str:
     return (text if len(text) <= _CELL else text[:_CELL] + " …").replace("|", "\\|")
 
 
+def followed(text: str, folder: Path) -> str:
+    """The tutorial followed in an empty folder: its files saved, its commands run, what they print put under them."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CIVGRAPH_")}
+    environment |= {"CIVGRAPH_LANG": "uk", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+    def printed(command: str) -> str:
+        words = [sys.executable, "-m", *shlex.split(command)]
+        run = subprocess.run(words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True)
+        lines = run.stdout.decode().replace("\r\n", "\n").rstrip().split("\n")
+        return "\n".join([f"$ {command}", *(line.rstrip() for line in lines)])
+
+    def done(block: re.Match[str]) -> str:
+        head, name, body = block.groups()
+        if name:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(body, "utf-8")
+        if head != "console":
+            return block.group()
+        commands = [line.removeprefix("$ ") for line in body.splitlines() if line.startswith("$ ")]
+        return "```console\n" + "\n\n".join(map(printed, commands)) + "\n```"
+
+    return _BLOCK.sub(done, text)
+
+
 def bless() -> None:
-    """Builds the corpus and writes the cookbook."""
+    """Builds the corpus and writes the cookbook; follows the tutorial and writes what it saw."""
+    with tempfile.TemporaryDirectory() as folder:
+        TUTORIAL.write_text(followed(TUTORIAL.read_text("utf-8"), Path(folder)), "utf-8")
     with tempfile.TemporaryDirectory() as folder:
         build([ROOT / "corpus"], Path(folder), 2)
         PAGE.write_text(page(snapshots.current(Path(folder)).opened()), "utf-8")
