@@ -8,7 +8,7 @@ NODE := node_modules/.ready
 EDITOR := civgraph/server/static/yasgui
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve check test fmt bench
+.PHONY: help run serve check test fmt bless bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ test: check $(TOOLS) ## check and all tests
 fmt: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bless: $(READY) ## write the golden files anew: the cookbook, the notebook; then read the difference
+	$(BIN)/python -m tests.golden
+	BLESS=1 $(BIN)/pytest tests/test_notebook.py
 
 bench: $(READY) ## what reading and building cost, beside a peer in the same run
 	$(BIN)/python -m benchmarks.reading

@@ -27,7 +27,13 @@ def in_full(name: str, setting: Setting) -> tuple[str, bool]:
     short = groups.get(plain) or groups.get(plain.casefold())
     group = short is not None or _is_many(name, setting.language)
     spelled = _outside_quotes(short or name, lambda words: _placed(_spelled_out(words, group, setting), group, setting))
-    return _completed(_city(spelled, setting.language), setting), group
+    return _completed(_agreeing(_city(spelled, setting.language), setting.language), setting), group
+
+
+def _agreeing(name: str, language: str) -> str:
+    """The name with the second name of the authority that it stands at in the case of the first, where a document mixes them up."""
+    m = re.fullmatch(r"([^(«\"]+\sпри\s[^(«\"]+ \()([^()]+)(\))", name)
+    return m[1] + morphology.inflected(m[2], language, "loct") + m[3] if m else name
 
 
 def _city(name: str, language: str) -> str:

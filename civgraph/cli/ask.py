@@ -63,17 +63,22 @@ def _joined(asked: Federated, settings: Settings, say: Speech) -> str:
 
 def shown(store: Port, answer: Answer, say: Speech) -> None:
     """Prints an answer as a table of labels."""
-    names = labels_of(store, (t.value for row in answer.rows for t in row if t and t.iri), say.language)
+    rows = labelled(store, answer, say.language)
+    numbers = frozenset(name for name, *cells in zip(answer.columns, *answer.rows, strict=True) if all(map(_is_number, cells)))
+    printed(answer.columns, rows, numbers)
+    print(say("ask.rows", n=len(rows)))
+
+
+def labelled(store: Port, answer: Answer, language: str) -> list[list[str | None]]:
+    """The rows of an answer as a table says them: a node by its label, a long one cut."""
+    names = labels_of(store, (t.value for row in answer.rows for t in row if t and t.iri), language)
 
     def cell(term: Term | None) -> str | None:
         if term is None:
             return None
         return shorten(names[term.value], LONGEST, placeholder=" …") if term.iri else term.value
 
-    rows = [[cell(term) for term in row] for row in answer.rows]
-    numbers = frozenset(name for name, *cells in zip(answer.columns, *answer.rows, strict=True) if all(map(_is_number, cells)))
-    printed(answer.columns, rows, numbers)
-    print(say("ask.rows", n=len(rows)))
+    return [[cell(term) for term in row] for row in answer.rows]
 
 
 def _is_number(term: Term | None) -> bool:
