@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
+NODE := node_modules/.ready
+EDITOR := civgraph/server/static/yasgui
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test fmt bench
+.PHONY: help run serve check test fmt bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +16,9 @@ help: ## list these commands
 run: $(READY) ## the whole road: the corpus read, mapped, validated and published, and a question answered
 	$(BIN)/civgraph build corpus
 	$(BIN)/civgraph ask consent/share-by-plan
+
+serve: run $(NODE) ## the published graph as an endpoint and as pages, at http://127.0.0.1:8000
+	$(BIN)/civgraph serve
 
 check: $(READY) ## lint, strict types, the rules of the architecture (a minute)
 	$(BIN)/ruff check .
@@ -29,9 +34,11 @@ fmt: $(READY) ## put the code in order
 	$(BIN)/ruff format .
 
 bench: $(READY) ## what reading and building cost, beside a peer in the same run
-	$(BIN)/python benchmarks/reading.py
-	$(BIN)/python benchmarks/graph.py
-	$(BIN)/python benchmarks/search.py
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.graph
+	$(BIN)/python -m benchmarks.questions
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.serving
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml
@@ -42,9 +49,19 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What only the tests need: a Java runtime for the reasoner, and Virtuoso as the second engine. Its package -bin has the server and no service:
-# nothing is started, nothing is asked.
-$(TOOLS): $(READY) Makefile
+# What only the tests need: a Java runtime for the reasoner, Virtuoso as the second engine, a browser for the pages, npm for what checks them.
+# Virtuoso's package -bin has the server and no service: nothing is started, nothing is asked.
+$(TOOLS): $(READY) package-lock.json Makefile
 	@command -v java >/dev/null || { apt-get update -q && apt-get install -y -q default-jre-headless; }
 	@command -v virtuoso-t >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends virtuoso-opensource-7-bin; }
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -q && apt-get install -y -q chromium chromium-driver; }
+	@command -v npm >/dev/null || { apt-get update -q && apt-get install -y -q npm; }
+	@$(MAKE) --no-print-directory $(NODE)
 	@touch $@
+
+# The SPARQL editor of the pages, copied where they find it. Without npm the page has a plain form.
+$(NODE): package-lock.json .npmrc
+	@if command -v npm >/dev/null; then \
+	  npm ci --ignore-scripts --silent && mkdir -p $(EDITOR) && \
+	  cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css $(EDITOR)/ && touch $@ || echo "npm did not finish: the SPARQL page will have a plain form" >&2; \
+	else echo "npm is not here: the SPARQL page will have a plain form" >&2; fi

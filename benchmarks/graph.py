@@ -150,7 +150,7 @@ def main() -> None:
     began = time.monotonic()
     some = [mapped(n) for n in range(4)]
     middle = time.monotonic()
-    assert all(findings_of(quads) == () for quads in some)
+    assert not any(f.severity == "violation" for quads in some for f in findings_of(quads))
     done = time.monotonic()
     print(f"beside it, a plan of 20 measures in one process: mapping {(middle - began) / 4:.2f} s, validation {(done - middle) / 4:.2f} s")
 

@@ -10,8 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from graph import generated
-
+from benchmarks.graph import generated
 from civgraph import snapshots
 from civgraph.building import linked_record
 from civgraph.iris import Origin
@@ -23,7 +22,8 @@ SEARCHES = ("культура", "провести захід", "захі* роз
 
 def main() -> None:
     """Prints the figures."""
-    linked = [linked_record(*generated(n), Origin(f"generated-{n:06}"))["graph"] for n in range(PLANS)]
+    plans = [generated(n) for n in range(PLANS)]
+    linked = [linked_record(record, text, Origin(f"generated-{n:06}"))["graph"] for n, (record, text) in enumerate(plans)]
     with tempfile.TemporaryDirectory() as root, snapshots.working_folder(Path(root)) as made:
         kept = [Path(root) / f"{n:06}.words" for n in range(PLANS)]
         began = time.process_time()

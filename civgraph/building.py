@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from civgraph import search, snapshots
-from civgraph.derivation import Step, by_code, classified, derivations, rules, steps
+from civgraph.dataset import dataset_quads
+from civgraph.derivation import Step, by_code, classified, steps
 from civgraph.findings import findings_quads
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
-from civgraph.published_questions import question_quads
+from civgraph.published_questions import question_quads, rule_quads
 from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
@@ -106,7 +107,7 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
         for outcome in good:
             text = cached / f"{outcome.digest}.txt"
             (made / "texts" / f"{outcome.key}.txt").write_bytes(text.read_bytes())
-        found = (*steps(), lambda _: dataset_quads(sizes, len(good)))
+        found = (*steps(), lambda store: dataset_quads(store, sizes, len(good)))
         load(made / "store", dump, [partial(_recorded, dump, sizes, step) for step in found])
         held = _compare(made / "store", dump)
         if existing.is_dir():  # damaged: the sound one takes its place
@@ -238,29 +239,11 @@ def _sound(folder: Path) -> bool:
     return True
 
 
-def dataset_quads(sizes: Counter[str], documents: int) -> bytes:
-    """What the whole is: its name, its licence, how much is in each graph."""
-    whole = {
-        "id": "dataset",
-        "type": "Dataset",
-        "title": [
-            {"@value": "Граф зобов’язань врядування", "@language": "uk"},
-            {"@value": "Graph of governance commitments", "@language": "en"},
-        ],
-        "licence": "https://creativecommons.org/licenses/by/4.0/",
-        "documents": documents,
-        "triples": sum(sizes.values()),
-        "subset": list(sizes),
-    }
-    parts = [{"id": graph, "triples": n} for graph, n in sizes.items()]
-    return n_quads(json_ld([whole, *parts], shared_graph("dataset"), "uk"))
-
-
 @cache
 def ontology_quads() -> bytes:
     """Terms and shapes as quads of their own graph."""
     files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
-    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads())
+    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads() + rule_quads())
 
 
 def mapping_digest() -> str:
@@ -277,7 +260,7 @@ def _mapping_digest(registries: tuple[Path, ...]) -> str:
 @cache
 def rules_digest() -> str:
     """The digest of the derivations and of the rules that span documents."""
-    return _digest_of([*derivations(), *rules()])
+    return _digest_of(f for name in ("derive", "rules") for f in folder(f"queries/{name}").glob("*.rq"))
 
 
 def _program_digest() -> str:

@@ -19,7 +19,7 @@ from civgraph.resources import folder
 from civgraph.store import Term
 
 REQUIRED = frozenset(("measure", "node", "property", "old", "new"))
-NO_QUESTIONS = frozenset(("rules", "derive"))  # what else lies in queries/
+NO_QUESTIONS = frozenset(("rules", "derive", "federated"))  # what else lies in queries/
 _HEADER = re.compile(r"^#\+ ([a-z]+)@(uk|en): (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"(VALUES \?(\w+) \{ )(.+?)( \}  #\+ (\w+))$", re.MULTILINE)
 _PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
@@ -56,7 +56,7 @@ def questions() -> dict[str, Question]:
     """All questions, by name."""
     root = folder("queries")
     return {
-        str(f.relative_to(root).with_suffix("")): _question(f, root)
+        str(f.relative_to(root).with_suffix("")): question_of(f, root)
         for f in sorted(root.rglob("*.rq"))
         if f.parent.name not in NO_QUESTIONS
     }
@@ -75,7 +75,8 @@ def query_of(question: Question, values: dict[str, str]) -> str:
     return _BLOCK.sub(lambda m: m[1] + terms.get(m[2], m[3]) + m[4], question.text)
 
 
-def _question(file: Path, root: Path) -> Question:
+def question_of(file: Path, root: Path) -> Question:
+    """The question of a file."""
     text = file.read_text("utf-8")
     said = {(what, language): words for what, language, words in _HEADER.findall(text)}
     parameters: dict[str, str] = {}

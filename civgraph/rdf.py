@@ -17,6 +17,14 @@ import pyoxigraph as ox
 from civgraph.iris import BASE
 from civgraph.resources import DATA
 
+SYNTAXES = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}
 PREFIXES_NEEDED = ("civ", "dct", "dcat", "eli", "oa", "org", "prov", "skos", "time", "void", "xsd")
 
 
@@ -104,4 +112,24 @@ def linked_json(data: bytes) -> bytes:
     """N-Quads as JSON-LD, each graph by its name."""
     out = io.BytesIO()
     ox.serialize(ox.parse(data, ox.RdfFormat.N_QUADS), out, ox.RdfFormat.JSON_LD, prefixes=prefixes())
+    return out.getvalue()
+
+
+def written(data: bytes, form: str) -> bytes:
+    """N-Quads in a form of RDF, in their own order: ttl, nt, rdfxml, nq, trig; a form without graphs says the triples alone."""
+    out = io.BytesIO()
+    quads = ox.parse(data, ox.RdfFormat.N_QUADS)
+    form_ = SYNTAXES[form]
+    said = quads if form_.supports_datasets else (q.triple for q in quads)
+    known = {name: space for name, space in prefixes().items() if space.encode() in data}
+    ox.serialize(said, out, form_, prefixes=known if form in ("ttl", "trig", "rdfxml") else None)
+    return out.getvalue()
+
+
+def rewritten(turtle_text: str, base: str, syntax: str) -> bytes:
+    """Turtle in another syntax, its relative IRIs resolved against a base."""
+    out = io.BytesIO()
+    known = {**prefixes(), "sd": "http://www.w3.org/ns/sparql-service-description#"} if syntax in ("ttl", "trig", "rdfxml") else None
+    triples = (q.triple for q in ox.parse(turtle_text, ox.RdfFormat.TURTLE, base_iri=base))
+    ox.serialize(triples, out, SYNTAXES[syntax], prefixes=known)
     return out.getvalue()

@@ -1,8 +1,8 @@
 """The store: quads on disk or in memory, and the answers to queries.
 
 In: N-Quads to load, the text of a query. Out: an `Answer`. Then holds: readers know the `Port` alone, of which `Store` is one make and
-`endpoint.Endpoint` the other; the default graph is the union of all named graphs; a store opened to be asked is opened read-only; this and
-`rdf` are the only doors to pyoxigraph.
+`endpoint.Endpoint` the other; the default graph is the union of all named graphs unless the query, or who asks it, names graphs; a store
+opened to be asked is opened read-only; this and `rdf` are the only doors to pyoxigraph.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import pyoxigraph as ox
+
+from civgraph.guard import seen
+from civgraph.rdf import SYNTAXES
 
 TABULAR = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -21,11 +24,14 @@ TABULAR = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
-GRAPHS = {"nt": ox.RdfFormat.N_TRIPLES, "ttl": ox.RdfFormat.TURTLE}
 
 
 class BadQuery(ValueError):
     """A query that cannot be read or run: the engine's sentence."""
+
+
+class Broken(OSError):
+    """A store whose files are damaged: the engine's sentence, for the operator alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,14 @@ class Port(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query is asked of, by name: those merged into the default graph, and those that GRAPH may name."""
+
+    default: tuple[str, ...]
+    named: tuple[str, ...]
+
+
 class Store:
     """The embedded make: a store of quads in this process."""
 
@@ -84,15 +98,24 @@ class Store:
     @classmethod
     def opened(cls, folder: Path) -> Store:
         """A store on disk, read-only."""
-        return cls(ox.Store.read_only(str(folder)))
+        try:
+            return cls(ox.Store.read_only(str(folder)))
+        except RuntimeError as error:
+            raise Broken(str(error)) from error
 
     def rows(self, query: str) -> Answer:
         """The answer to a SELECT query."""
         return _answer(self._ask(query))
 
     def written(self, query: str, format_: str) -> bytes:
-        """The answer to any query, written: rows as csv, tsv, json or xml, triples as ttl or nt."""
-        return _written(self._ask(query), format_)
+        """The answer to any query, written: rows as csv, tsv, json or xml, triples as ttl, nt, jsonld, rdfxml, trig or nq."""
+        self.write(query, format_, out := io.BytesIO())
+        return out.getvalue()
+
+    def write(self, query: str, format_: str, out: IO[bytes], dataset: Dataset | None = None, base: str | None = None) -> str:
+        """Writes the answer to any query, its relative IRIs resolved against a base; the format it was written in: another one where the
+        answer is not of that kind."""
+        return _serialized(self._ask(query, dataset, base), format_, out)
 
     def is_rows(self, query: str) -> bool:
         """Whether a query asks for rows."""
@@ -102,10 +125,22 @@ class Store:
         """How many quads each named graph has, in the order of the graphs' names."""
         return counted(self)
 
-    def _ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def _ask(
+        self, query: str, dataset: Dataset | None = None, base: str | None = None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
-            return self._inner.query(query, use_default_graph_as_union=True)
-        except SyntaxError as error:
+            if dataset:
+                return self._inner.query(
+                    query,
+                    base_iri=base,
+                    default_graph=[ox.NamedNode(name) for name in dataset.default],
+                    named_graphs=[ox.NamedNode(name) for name in dataset.named],
+                )
+            union = not ("FROM" in query.upper() and seen(query).dataset)  # the engine's union would overrule FROM
+            return self._inner.query(query, base_iri=base, use_default_graph_as_union=union)
+        except RuntimeError as error:
+            raise _cause(error) from error
+        except (SyntaxError, ValueError) as error:
             raise BadQuery(str(error)) from error
 
 
@@ -139,7 +174,7 @@ def triples_written(n_triples: bytes, format_: str) -> bytes:
     """N-Triples, written as `Store.written` writes triples."""
     held = ox.Store()
     held.bulk_load(n_triples, ox.RdfFormat.N_TRIPLES)
-    return ox.serialize((quad.triple for quad in held), format=GRAPHS.get(format_, ox.RdfFormat.TURTLE)) or b""
+    return ox.serialize((quad.triple for quad in held), format=SYNTAXES.get(format_, ox.RdfFormat.TURTLE)) or b""
 
 
 def spelled_as_held(literals: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
@@ -164,14 +199,27 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
 
 
 def _written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format_: str) -> bytes:
-    out = io.BytesIO()
-    if isinstance(found, ox.QueryTriples):
-        found.serialize(out, GRAPHS.get(format_, ox.RdfFormat.TURTLE))
-    else:
-        found.serialize(
-            out, TABULAR.get(format_, ox.QueryResultsFormat.JSON if isinstance(found, ox.QueryBoolean) else ox.QueryResultsFormat.TSV)
-        )
+    _serialized(found, format_, out := io.BytesIO())
     return out.getvalue()
+
+
+def _serialized(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format_: str, out: IO[bytes]) -> str:
+    """Writes an answer; the format it was written in."""
+    try:
+        if isinstance(found, ox.QueryTriples):
+            name = format_ if format_ in SYNTAXES else "ttl"
+            found.serialize(out, SYNTAXES[name])
+        else:
+            name = format_ if format_ in TABULAR else "json" if isinstance(found, ox.QueryBoolean) else "tsv"
+            found.serialize(out, TABULAR[name])
+    except RuntimeError as error:
+        raise _cause(error) from error
+    return name
+
+
+def _cause(error: RuntimeError) -> BadQuery | Broken:
+    """What is wrong: the engine says so of a query that it cannot run and of a damaged store alike."""
+    return (Broken if str(error).startswith(("Corruption", "IO error")) else BadQuery)(str(error))
 
 
 def _term(term: object) -> Term | None:

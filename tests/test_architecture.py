@@ -40,12 +40,14 @@ FLOORS = (
     ),
     ("pipeline",),
     ("nodes", "mapping"),
-    ("rdf",),
+    ("rdf", "guard"),
     ("registry_graph", "cards", "registry_import"),
     ("store", "snapshots", "endpoint"),
-    ("labels", "catalogue", "published_questions", "validation", "reasoning", "derivation", "findings", "search", "editions"),
+    ("labels", "catalogue", "validation", "reasoning", "derivation", "findings", "compaction", "dataset", "search", "editions"),
+    ("published_questions", "federation"),
     ("building", "graph"),
     ("scoring", "graph_scoring"),
+    ("server",),
     ("cli", "__main__"),
 )
 DOORS = {
@@ -57,6 +59,12 @@ DOORS = {
     "pyshacl": {"validation"},
     "owlready2": {"reasoning"},
     "sqlite3": {"search"},
+    "SPARQLWrapper": {"federation"},
+    "jinja2": {"server.frame"},
+    "fastapi": {"server.app", "server.frame", "server.linked_data", "server.pages", "server.question_pages"},
+    "starlette": {"server.app"},
+    "uvicorn": {"server.serving", "server.wire"},
+    "uvloop": {"server.serving"},
 }  # the only modules that may import a library
 LONGEST = 350
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|common|base|managers?|handlers?|services?)(?:_|$)")

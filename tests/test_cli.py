@@ -226,7 +226,7 @@ def test_ask_in_each_format(graph: Path) -> None:
     tsv = run("ask", "consent/share-by-plan", "--store", graph, "--format", "tsv").stdout
     assert tsv.startswith("?plan\t") and "<https://w3id.org/civgraph/id/plan/" in tsv
     listed = json.loads(run("ask", "--json", "--lang", "uk").stdout)
-    assert len(listed) == 14 and all(q["question"].endswith("?") for q in listed)
+    assert len(listed) == 28 and all(q["question"].endswith("?") for q in listed)
 
 
 def test_ask_shows_the_query_it_would_run(graph: Path) -> None:

@@ -34,5 +34,7 @@ def test_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     code = "import civgraph; answer = civgraph.open().ask('consent/share-by-plan'); print(len(answer)); answer.to_pandas()"
     python = subprocess.run([bin_ / "python", "-c", code], capture_output=True, text=True, cwd=empty)
     assert python.stdout == "5\n" and "civgraph[pandas]" in python.stderr
+    made = "from civgraph.server.frame import templates; templates().get_template('measure.html'); import civgraph.server.pages"
+    subprocess.run([bin_ / "python", "-c", made], check=True, cwd=empty)
     helped = subprocess.run([bin_ / "civgraph", "--lang", "uk", "--help"], check=True, capture_output=True, text=True, cwd=empty)
     assert "команди" in helped.stdout

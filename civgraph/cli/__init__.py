@@ -10,9 +10,25 @@ import os
 import sys
 from collections.abc import Sequence
 
-from civgraph.cli import ask, build, diff, doctor, export, extract, ontology, phrase, read, registry, score, search, snapshots, sparql
+from civgraph.cli import (
+    ask,
+    build,
+    diff,
+    doctor,
+    export,
+    extract,
+    ontology,
+    phrase,
+    read,
+    registry,
+    score,
+    search,
+    serve,
+    snapshots,
+    sparql,
+)
 from civgraph.cli.parser import parser_of
-from civgraph.cli.settings import settings_of
+from civgraph.cli.settings import FLAGS, settings_of
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.endpoint import Unanswered
 from civgraph.registry_tables import BadRow, use
@@ -30,6 +46,7 @@ COMMANDS = {
     "sparql": sparql,
     "search": search,
     "diff": diff,
+    "serve": serve,
     "export": export,
     "ontology": ontology,
     "doctor": doctor,
@@ -44,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         say = Speech(settings_of({"lang": _flag(words, "--lang")}).lang)
         options = parser_of(say, COMMANDS).parse_args(words)
-        settings = settings_of({"lang": say.language, **{name: getattr(options, name, None) for name in ("jobs", "store", "registry")}})
+        settings = settings_of({"lang": say.language} | {name: getattr(options, name, None) for name in FLAGS})
         if settings.registry and not settings.registry.is_dir() and options.command != "registry":  # which makes it
             raise Wrong(say("wrong.folder", value=settings.registry))
         use(settings.registry)

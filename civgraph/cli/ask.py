@@ -13,6 +13,7 @@ from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.tables import printed
+from civgraph.federation import Federated, NoRemote, federated, joined
 from civgraph.labels import labels_of
 from civgraph.store import Answer, Port, Term
 
@@ -31,10 +32,13 @@ def arguments(parser: Parser) -> None:
 def run(options: Namespace, settings: Settings, say: Speech) -> int:
     if options.name is None:
         return _listed(options.json, say)
-    question = questions().get(options.name)
+    elsewhere = federated().get(options.name)
+    question = elsewhere.question if elsewhere else questions().get(options.name)
     if question is None:
-        raise Wrong(say("ask.unknown", name=options.name, known=", ".join(questions())))
+        raise Wrong(say("ask.unknown", name=options.name, known=", ".join((*questions(), *federated()))))
     query = _filled(question, options.param, say)
+    if elsewhere and not options.show_query:
+        query = _joined(elsewhere, settings, say)
     if options.show_query:
         print(query, end="")
         return 0
@@ -48,6 +52,13 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
     print()
     shown(store, answer, say)
     return 0
+
+
+def _joined(asked: Federated, settings: Settings, say: Speech) -> str:
+    try:
+        return joined(asked, settings.remotes)
+    except NoRemote as missing:
+        raise Wrong(say("ask.no-remote", question=asked.question.name, name=missing)) from missing
 
 
 def shown(store: Port, answer: Answer, say: Speech) -> None:
@@ -82,14 +93,19 @@ def _filled(question: Question, given: list[str], say: Speech) -> str:
         raise Wrong(say(f"ask.{bad.key}", question=question.name, name=bad.name, value=bad.value, known=bad.known or "–")) from bad
 
 
+def _all() -> list[Question]:
+    """The questions of the catalogue, then those that need another registry."""
+    return [*questions().values(), *(asked.question for asked in federated().values())]
+
+
 def _listed(as_json: bool, say: Speech) -> int:
     if as_json:
         data = [
             {"name": q.name, "question": q.words("question", say.language), "parameters": list(q.parameters), "columns": list(q.columns)}
-            for q in questions().values()
+            for q in _all()
         ]
         print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         columns = [say(f"ask.columns.{name}") for name in ("name", "question", "parameters")]
-        printed(columns, [(q.name, q.words("question", say.language), ", ".join(q.parameters)) for q in questions().values()])
+        printed(columns, [(q.name, q.words("question", say.language), ", ".join(q.parameters)) for q in _all()])
     return 0

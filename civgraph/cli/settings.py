@@ -7,31 +7,42 @@ wrong usage and names where it stands.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from civgraph.cli.speech import Speech, Wrong, known_languages
+from civgraph.federation import Remote
 
 FILE = "civgraph.toml"
-_KNOWN = ("lang", "jobs", "store", "graph_store", "registry")
+FLAGS = ("jobs", "store", "registry", "host", "port", "base_url")
+_KNOWN = ("lang", "graph_store", "remote", *FLAGS)
 _DEFAULT_STORE = "build/store"
 _DEFAULT_REGISTRY = "registry"  # where there is one
 _DEFAULT_LANGUAGE = "en"
+_DEFAULT_HOST, _DEFAULT_PORT = "127.0.0.1", 8000
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The language of messages, how many files are read at a time, where the published graph is: a folder, or an endpoint and where it
-    takes whole graphs (what is built for an endpoint is built in the folder first); the operator's own registry."""
+    takes whole graphs (what is built for an endpoint is built in the folder first); the operator's own registry; where and as what the
+    graph is served."""
 
     lang: str
     jobs: int
     store: Path
+    host: str
+    port: int
+    base_url: str | None
     registry: Path | None
     endpoint: str | None = None
     graph_store: str | None = None
+    remotes: Mapping[str, Remote] = field(default_factory=dict)
 
 
 def settings_of(flags: dict[str, str | None]) -> Settings:
@@ -51,7 +62,25 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
     _, registry = _first("registry", flags, file)
     own = Path(registry or _DEFAULT_REGISTRY)
     known = own if registry or own.is_dir() else None
-    return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1, Path(folder), known, endpoint, graph_store)
+    _, host = _first("host", flags, file)
+    origin, port = _first("port", flags, file)
+    if port is not None and not (port.isdigit() and int(port) < 1 << 16):
+        raise Wrong(Speech(lang)("wrong.port", origin=origin, value=port))
+    origin, base = _first("base_url", flags, file)
+    if base is not None and not _ADDRESS.fullmatch(base):
+        raise Wrong(Speech(lang)("wrong.base-url", origin=origin, value=base))
+    return Settings(
+        lang,
+        int(jobs) if jobs else os.cpu_count() or 1,
+        Path(folder),
+        host or _DEFAULT_HOST,
+        int(port) if port else _DEFAULT_PORT,
+        base.rstrip("/") if base else None,
+        known,
+        endpoint,
+        graph_store,
+        _remotes(file, Speech(lang)),
+    )
 
 
 def _address(name: str, flags: dict[str, str | None], file: dict[str, object], lang: str) -> str | None:
@@ -64,9 +93,20 @@ def _address(name: str, flags: dict[str, str | None], file: dict[str, object], l
     return value
 
 
+def _remotes(file: dict[str, object], say: Speech) -> dict[str, Remote]:
+    """The endpoints that `[remote.NAME]` names: its address, and whether it may stand in a private network."""
+    named = file.get("remote", {})
+    found = {}
+    for name, said in named.items() if isinstance(named, dict) else [("", named)]:
+        if not (isinstance(said, dict) and isinstance(said.get("address"), str) and isinstance(said.get("private", False), bool)):
+            raise Wrong(say("wrong.remote", origin=FILE, name=name))
+        found[name] = Remote(said["address"], said.get("private", False))
+    return found
+
+
 def _first(name: str, flags: dict[str, str | None], file: dict[str, object]) -> tuple[str, str | None]:
     if flags.get(name) is not None:
-        return f"--{name}", flags[name]
+        return f"--{name.replace('_', '-')}", flags[name]
     variable = f"CIVGRAPH_{name.upper()}"
     if os.environ.get(variable):
         return variable, os.environ[variable]

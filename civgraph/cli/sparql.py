@@ -11,6 +11,7 @@ from civgraph.cli.graph import graph_of
 from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
+from civgraph.guard import seen
 from civgraph.store import BadQuery
 
 
@@ -27,7 +28,7 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
             query = Path(query[1:]).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise Wrong(say("wrong.file", value=query[1:], what=error)) from error
-    if "SERVICE" in query.upper().replace("\n", " ").split():
+    if seen(query).service is not None:
         raise Wrong(say("sparql.service"))
     store = graph_of(settings)
     try:

@@ -1,0 +1,160 @@
+"""A lane: workers of one kind that take turns over one store.
+
+In: questions. Out: replies. Then holds: who comes when all are at work waits, up to so many; a worker that ended is replaced; a closed
+lane finishes what it has begun and leaves no process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from pathlib import Path
+
+from civgraph.server import answering
+from civgraph.server.limits import Limits
+from civgraph.server.observing import count
+from civgraph.server.worker import Ended, Reply, Worker
+from civgraph.snapshots import Damaged
+
+_START = 30.0  # seconds: one that has not opened the store by then is ended, and another is tried
+
+
+class Busy(Exception):
+    """As many queries wait for a lane as may."""
+
+
+class Lane:
+    """Workers that take turns; who comes when all are at work waits."""
+
+    def __init__(self, name: str, folder: Path, limits: Limits, workers: int) -> None:
+        self.name = name
+        self._folder, self._limits, self._wanted = folder, limits, workers
+        self._most = limits.queue if name == "slow" else limits.waiting
+        self._workers: set[Worker] = set()
+        self._starting: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._beginning = 0
+        self._closed = False
+        self.filtered = False
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The ids of its processes."""
+        return tuple(sorted(w.process for w in self._workers))
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a worker."""
+        return len(self._waiting)
+
+    async def start(self) -> None:
+        """Starts the workers; raises where the store does not open."""
+        await asyncio.gather(*(self._begin() for _ in range(self._wanted)))
+
+    async def ask(self, question: bytes, seconds: float | None, deadline: float) -> Reply:
+        """A worker's reply within so many seconds of its work, or by the deadline; `Busy`, `TimeoutError` and `Ended` say why not."""
+        loop = asyncio.get_running_loop()
+        worker = await self._taken(deadline)
+        try:
+            left = deadline - loop.time()
+            return await worker.ask(question, left if seconds is None else min(seconds, left))
+        finally:
+            self._given(worker)
+
+    async def close(self) -> None:
+        """Ends the workers, those at work once they have answered."""
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        for worker in self._idle:
+            worker.stop()
+        self._idle.clear()
+        leaving = [asyncio.ensure_future(w.ended()) for w in self._workers | self._starting]
+        if leaving:
+            await asyncio.wait(leaving, timeout=self._limits.deadline + 1)
+            for worker in self._workers | self._starting:
+                worker.kill()
+            await asyncio.wait(leaving)
+
+    async def _begin(self) -> None:
+        worker = Worker(self._folder, self._limits, self.name == "slow", self._gone)
+        self._starting.add(worker)
+        try:
+            reply = await asyncio.wait_for(worker.ready(), _START)
+        except (Ended, TimeoutError) as ended:
+            worker.kill()
+            raise Damaged(self._folder, f"робітник не почав роботу ({ended})", f"a worker did not start ({ended})") from ended
+        except asyncio.CancelledError:
+            worker.kill()
+            raise
+        if reply.letter != answering.READY or not worker.alive:
+            why = reply.payload.decode("utf-8", "replace")
+            raise Damaged(self._folder, f"сховище не відкривається ({why})", f"the store does not open ({why})")
+        self.filtered = bool(reply.payload)
+        self._starting.discard(worker)
+        self._workers.add(worker)
+        self._given(worker)
+
+    async def _begin_again(self) -> None:
+        try:
+            while not self._closed:
+                try:
+                    return await self._begin()
+                except (Damaged, OSError):  # no memory just now, or the folder has gone: the next snapshot takes over
+                    await asyncio.sleep(0.5)
+        finally:
+            self._beginning -= 1  # in the same step in which the worker joined: nobody may count it twice, or it is not replaced
+
+    def _gone(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        self._starting.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        count("civgraph_workers_ended_total", lane=self.name)
+        if not self._closed and len(self._workers) + self._beginning < self._wanted:
+            self._beginning += 1
+            task = asyncio.get_running_loop().create_task(self._begin_again())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _taken(self, deadline: float) -> Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+        if len(self._waiting) >= self._most:
+            raise Busy
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[Worker] = loop.create_future()
+        timer = loop.call_at(deadline, _overdue, turn)
+        self._waiting.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self._given(turn.result())
+            raise
+        finally:
+            timer.cancel()
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+
+    def _given(self, worker: Worker) -> None:
+        if not worker.alive or worker.dying:
+            return
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(worker)
+                return
+        if self._closed:
+            worker.stop()
+        else:
+            self._idle.append(worker)
+
+
+def _overdue(turn: asyncio.Future[Worker]) -> None:
+    if not turn.done():
+        turn.set_exception(TimeoutError())
