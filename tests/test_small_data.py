@@ -70,7 +70,8 @@ def test_every_query_has_its_case() -> None:
     asked, made = {stem(f, CASES) for f in ANSWERS}, {stem(f, CASES) for f in CASES.rglob("*.ttl")}
     assert asked == set(questions())
     assert made == {stem(f, QUERIES) for f in MADE}
-    assert asked | made == {stem(f, QUERIES) for f in QUERIES.rglob("*.rq")}
+    elsewhere = QUERIES / "federated"  # what another endpoint answers has tests of its own
+    assert asked | made == {stem(f, QUERIES) for f in QUERIES.rglob("*.rq") if f.parent != elsewhere}
 
 
 @pytest.mark.parametrize("file", ANSWERS, ids=lambda f: f"{f.parent.name}/{f.stem}")
