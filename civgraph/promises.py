@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from civgraph.resources import toml
 from civgraph.terms import DEED, FORM, THEME, WHO, kin, terms_of
 
-HELP = frozenset(("assist", "involve"))  # who helps to do a thing, or brings others to do it, does it too
 TOPIC, ACTIVITY = "topic-", "activity-"
 _IN_BAG = {THEME: 1.0, WHO: 0.8, FORM: 0.75}
 _TOPIC_TELLS, _TOPIC_FADES = 0.5, 0.6
@@ -94,7 +94,7 @@ def _weighed(text: str, language: str, concepts: tuple[str, ...]) -> Weighed:
     topics = {topic: _TOPIC_TELLS * _TOPIC_FADES**n for n, topic in enumerate(told)}
     mains = _mains(deeds)
     thing = max(forms, key=lambda key: forms[key]) if forms else None
-    acts = bool(mains.keys() - HELP) and _strongest(deeds) not in HELP
+    acts = bool(mains.keys() - _helping("through")) and _strongest(deeds) not in _helping("through")
     activities = tuple(c for c in concepts if c.startswith(ACTIVITY))
     return Weighed(
         text=text,
@@ -105,7 +105,7 @@ def _weighed(text: str, language: str, concepts: tuple[str, ...]) -> Weighed:
         who=_named(who),
         done=_done(tuple(sorted(mains.items())), tuple(sorted(_answers(deeds).items())), activities, thing, acts),
         bare=tuple(sorted(terms.bare & bag.terms.keys())),
-        object=next((key for key, tells in theme.items() if tells >= _FIRM and not (forms and key in terms.bare)), next(iter(who), None)),
+        object=next((key for key, tells in theme.items() if tells >= _FIRM and key not in terms.bare), next(iter(who), None)),
         first=next(iter(terms.things), None),
         whole=bag.whole + sum(topics.values()),
     )
@@ -125,25 +125,33 @@ def _named(terms: dict[str, float]) -> Named:
     return Named(terms, near, sum(terms.values()))
 
 
+def _helping(how: str) -> frozenset[str]:
+    return frozenset(toml("mappings/glossary.toml")["helping"][how])
+
+
 def _strongest(deeds: dict[str, float]) -> str:
     return max(deeds, key=lambda key: deeds[key])  # of equals the one that stands first
 
 
 def _mains(deeds: dict[str, float]) -> dict[str, float]:
-    """What is mainly done; where help is, what it helps to do."""
+    """What is mainly done; where help is, what it helps to do, but not what others are helped to take part in."""
     if not deeds:
         return {}
-    helps, most = _strongest(deeds) in HELP, max(deeds.values())
+    helps, most = _strongest(deeds) in _helping("through"), max(deeds.values())
     least = (_BESIDE if helps else _MAIN) * most
-    return {key: 1.0 if tells >= _MAIN * most else _HELPED for key, tells in deeds.items() if tells >= least}
+    found = {key: 1.0 if tells >= _MAIN * most else _HELPED for key, tells in deeds.items() if tells >= least}
+    order = list(found)
+    stop = next((n for n, key in enumerate(order) if n and key in _helping("taking_part")), len(order))
+    return {key: found[key] for key in order[: stop + 1]}
 
 
 def _answers(deeds: dict[str, float]) -> dict[str, float]:
     """How well an action is answered by what is done: wholly by itself, nearly by one near it, the less the more it is aside."""
     if not deeds:
         return {}
-    others = {key: tells for key, tells in deeds.items() if key not in HELP}
-    most = max((others if others and _strongest(deeds) in HELP else deeds).values())
+    helping = _helping("through")
+    others = {key: tells for key, tells in deeds.items() if key not in helping}
+    most = max((others if others and _strongest(deeds) in helping else deeds).values())
     found: dict[str, float] = {}
     for key, tells in deeds.items():
         share = min(1.0, tells / most)

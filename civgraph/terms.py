@@ -35,7 +35,7 @@ _ROOT = 4  # a root has so many letters at least
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a measure by slot, how much each tells; the things of its own, in order; which of them no other language can have."""
+    """The terms of a measure by slot and how much each tells; its things of their own in their order; what no other language can have."""
 
     slots: dict[str, dict[str, float]]
     things: tuple[str, ...]

