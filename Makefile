@@ -33,7 +33,7 @@ fmt: $(READY) ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bless: $(READY) ## write the golden files anew: the cookbook, the notebook; then read the difference
+bless: $(READY) ## write the golden files anew (cookbook, tutorial, notebook); then read the difference
 	$(BIN)/python -m tests.golden
 	BLESS=1 $(BIN)/pytest tests/test_notebook.py
 

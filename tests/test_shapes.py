@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pyshacl import validate
-from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
 from civgraph.validation import findings_in, shapes_graph, terms_graph
 
@@ -119,7 +119,7 @@ def test_every_rule_speaks_both_languages() -> None:
 
 @pytest.mark.parametrize("file", SHAPES, ids=lambda f: f.stem)
 def test_severity_is_used_on_purpose(file: Path) -> None:
-    """A rule of integrity is a Violation; one of legal sense is a Warning or Info, and says why a jurist asks."""
+    """A rule of integrity is a Violation; one of legal sense is a Warning or Info, has a name and says why a jurist asks."""
     shapes = Graph().parse(file)
     of = {r: set(shapes.objects(r, SH.severity)) for r in named(shapes)}
     if file.stem != SENSE:
@@ -127,6 +127,7 @@ def test_severity_is_used_on_purpose(file: Path) -> None:
     else:
         assert [r for r, severities in of.items() if len(severities) != 1 or not severities <= DOUBTS] == []
         assert [r for r in of if languages(shapes, r, RDFS.comment) != ["en", "uk"]] == []
+        assert [r for r in of if languages(shapes, r, SKOS.prefLabel) != ["en", "uk"]] == []
         assert set().union(*of.values()) == DOUBTS
 
 
