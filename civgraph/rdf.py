@@ -42,6 +42,17 @@ def prefixes() -> dict[str, str]:
     }
 
 
+def property_iri(key: str) -> str:
+    """The IRI that a key of the context stands for.
+
+    >>> property_iri("title")
+    'http://purl.org/dc/terms/title'
+    """
+    found = context()[key]
+    prefix, _, name = (found if isinstance(found, str) else found["@id"]).partition(":")
+    return f"{context()[prefix]}{name}"
+
+
 def json_ld(nodes: list[dict[str, Any]], graph: str, language: str) -> dict[str, Any]:
     """One JSON-LD document: the nodes in their named graph, plain words in the language of the document."""
     return {"@context": {**context(), "@language": language}, "id": graph, "graph": nodes}

@@ -44,7 +44,9 @@ FLOORS = (
     ("registry_graph", "cards", "registry_import"),
     ("store", "snapshots", "endpoint"),
     ("labels", "catalogue", "published_questions", "validation", "reasoning", "derivation", "findings", "search", "editions"),
+    ("places", "document_places"),
     ("building", "graph"),
+    ("checking",),
     ("scoring", "graph_scoring"),
     ("cli", "__main__"),
 )
