@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
+NODE := node_modules/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test fmt bench
@@ -42,9 +43,17 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What only the tests need: a Java runtime for the reasoner, and Virtuoso as the second engine. Its package -bin has the server and no service:
+# What only the tests need: a Java runtime for the reasoner, npm for the check of SARIF reports, and Virtuoso as the second engine. Its package -bin has the server and no service:
 # nothing is started, nothing is asked.
 $(TOOLS): $(READY) Makefile
 	@command -v java >/dev/null || { apt-get update -q && apt-get install -y -q default-jre-headless; }
 	@command -v virtuoso-t >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends virtuoso-opensource-7-bin; }
+	@command -v npm >/dev/null || { apt-get update -q && apt-get install -y -q npm; }
+	@$(MAKE) --no-print-directory $(NODE)
+	@touch $@
+
+# The check of SARIF reports is a program that npm brings; its install script does nothing but this chmod.
+$(NODE): package-lock.json .npmrc
+	npm ci --ignore-scripts --silent
+	chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool
 	@touch $@

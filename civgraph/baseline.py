@@ -1,7 +1,7 @@
 """A baseline: the findings that are known, so that a check tells the new ones.
 
-In: a file of JSON lines, one a finding, sorted. Out: entries; and back. Then holds: what was written is read back the same; a line that is no
-entry is told with its number.
+In: a file of JSON lines, one a finding, sorted. Out: entries; and back. Then holds: what was written is read back the same; a line
+that is no entry is told with its number.
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ class Doubt:
     cause: tuple[Doubt, ...] = ()  # nested results
     remedy_uk: str = ""
     remedy_en: str = ""
+    component: str = ""  # the IRI of the constraint component, where a shape says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def _doubt(finding: Finding, places: DocumentPlaces) -> Doubt:
         (),
         remedy_uk,
         remedy_en,
+        finding.component,
     )
 
 

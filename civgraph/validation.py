@@ -6,7 +6,9 @@ and nothing is fetched; this is the only door to pySHACL.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pyshacl import validate
@@ -97,7 +99,12 @@ def _order(finding: Finding) -> tuple[str, ...]:
 
 
 def _read(name: str) -> Graph:
+    return shapes_in(sorted(folder(name).glob("*.ttl")))
+
+
+def shapes_in(files: Iterable[Path]) -> Graph:
+    """The shapes that Turtle files hold."""
     found = Graph()
-    for file in sorted(folder(name).glob("*.ttl")):
+    for file in files:
         found.parse(file, format="turtle")
     return found

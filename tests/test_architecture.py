@@ -47,12 +47,13 @@ FLOORS = (
     ("places", "document_places"),
     ("building", "graph"),
     ("checking",),
+    ("rulebook", "reports", "baseline", "work_tree"),
     ("scoring", "graph_scoring"),
     ("cli", "__main__"),
 )
 DOORS = {
     "pymorphy3": {"morphology"},
-    "rich": {"cli.progress", "cli.tables"},
+    "rich": {"cli.progress", "cli.tables", "reports.text"},
     "pandas": {"graph"},
     "pyoxigraph": {"rdf", "store"},
     "rdflib": {"validation", "reasoning"},

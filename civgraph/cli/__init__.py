@@ -1,7 +1,7 @@
 """The commands: `civgraph COMMAND …`. A command is one module of this package with `arguments(parser)` and `run(options, settings, say)`.
 
-In: the words of the command line. Out: data on stdout, messages on stderr, an exit code. Then holds: 0 done; 2 wrong usage; 3 some input
-cannot be read or is no plan; 4 the store or the program is broken; 130 interrupted.
+In: the words of the command line. Out: data on stdout, messages on stderr, an exit code. Then holds: 0 done; 1 below the bound asked for;
+2 wrong usage; 3 some input cannot be read or is no plan; 4 the store or the program is broken; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,7 +10,23 @@ import os
 import sys
 from collections.abc import Sequence
 
-from civgraph.cli import ask, build, diff, doctor, export, extract, ontology, phrase, read, registry, score, search, snapshots, sparql
+from civgraph.cli import (
+    ask,
+    build,
+    diff,
+    doctor,
+    export,
+    extract,
+    ontology,
+    phrase,
+    read,
+    registry,
+    score,
+    search,
+    snapshots,
+    sparql,
+    validate,
+)
 from civgraph.cli.parser import parser_of
 from civgraph.cli.settings import settings_of
 from civgraph.cli.speech import Speech, Wrong
@@ -26,6 +42,7 @@ COMMANDS = {
     "build": build,
     "snapshots": snapshots,
     "registry": registry,
+    "validate": validate,
     "ask": ask,
     "sparql": sparql,
     "search": search,

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from civgraph.cli.speech import Speech, Wrong, known_languages
 
 FILE = "civgraph.toml"
-_KNOWN = ("lang", "jobs", "store", "graph_store", "registry")
+_KNOWN = ("lang", "jobs", "store", "graph_store", "registry", "validate")
 _DEFAULT_STORE = "build/store"
 _DEFAULT_REGISTRY = "registry"  # where there is one
 _DEFAULT_LANGUAGE = "en"
@@ -52,6 +52,14 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
     own = Path(registry or _DEFAULT_REGISTRY)
     known = own if registry or own.is_dir() else None
     return Settings(lang, int(jobs) if jobs else os.cpu_count() or 1, Path(folder), known, endpoint, graph_store)
+
+
+def section_of(name: str, language: str) -> dict[str, object]:
+    """A section of the file; empty where there is none."""
+    found = _file(Speech(language)).get(name, {})
+    if not isinstance(found, dict):
+        raise Wrong(Speech(language)("wrong.section", origin=FILE, value=name))
+    return found
 
 
 def _address(name: str, flags: dict[str, str | None], file: dict[str, object], lang: str) -> str | None:

@@ -22,9 +22,10 @@ OFF = "off"
 class Say(Protocol):
     """The sentences of one language, by their keys."""
 
-    language: str
+    @property
+    def language(self) -> str: ...
 
-    def __call__(self, key: str, /, **values: object) -> str: ...
+    def __call__(self, key: str, **values: object) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,8 +117,8 @@ def report_of(
     baseline: Sequence[Entry] | None = None,
     gone: Collection[str] = (),
 ) -> Report:
-    """The report on files: each by its name from the root, the name shown, and what was found in it. An entry of the baseline is stale where
-    its file was read and does not have the finding, or where its file is gone."""
+    """The report on files: each by its name from the root, the name shown, and what was found in it. An entry of the baseline is stale
+    where its file was read and does not have the finding, or where its file is gone."""
     known = {entry.key for entry in baseline or ()}
     sheets = tuple(_sheet(file, shown, found, levels or {}, known) for file, shown, found in files)
     seen = {f.entry.key for sheet in sheets for f in sheet.findings}
@@ -147,8 +148,8 @@ def _order(doubt: Doubt) -> tuple[object, ...]:
 
 
 def fingerprint(kind: str, doubt: Doubt, n: int) -> str:
-    """What a finding is known by: its rule, its words, and which of the equal ones in its file it is. The node that an RDF file names is part of
-    it; the node of a document is not, for it is named by the order of measures or the digest of the file."""
+    """What a finding is known by: its rule, its words, and which of the equal ones in its file it is. The node that an RDF file names is
+    part of it; the node of a document is not, for it is named by the order of measures or the digest of the file."""
     named = doubt.focus if kind == "rdf" and not doubt.focus.startswith("_:") else ""
     parts = (doubt.rule, named, doubt.path or "", " ".join(doubt.quotation.split()), str(n))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

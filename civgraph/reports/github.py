@@ -1,7 +1,7 @@
 """A report as GitHub's workflow commands, and the Markdown of the step's summary.
 
-In: a `Report`. Out: lines that the runner turns into annotations; Markdown. Then holds: no more annotations of a kind than GitHub shows, the
-rest is said; nothing a document says becomes a command, or markup of the summary.
+In: a `Report`. Out: lines that the runner turns into annotations; Markdown. Then holds: no more annotations of a kind than GitHub shows,
+the rest is said; nothing a document says becomes a command, or markup of the summary.
 """
 
 from __future__ import annotations
@@ -88,7 +88,13 @@ def _row(finding: Judged, say: Say) -> str:
     doubt, place = finding.doubt, finding.doubt.place
     where = f"{finding.file}:{place.line}:{place.column}" if place else finding.file
     quoted = doubt.quotation if len(doubt.quotation) <= 120 else doubt.quotation[:119] + "…"
-    cells = (markdown(where), finding.severity, f"[{markdown(doubt.rule)}]({rule_page(doubt.rule)})", markdown(message(doubt, say)), markdown(quoted))
+    cells = (
+        markdown(where),
+        finding.severity,
+        f"[{markdown(doubt.rule)}]({rule_page(doubt.rule)})",
+        markdown(message(doubt, say)),
+        markdown(quoted),
+    )
     return f"| {' | '.join(cells)} |\n"
 
 

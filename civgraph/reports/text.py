@@ -1,7 +1,7 @@
 """A report for people: the place, the message, the line with a caret under the stretch, the cause, the remedy, the rule's page.
 
-In: a `Report`, and the lines of each file. Out: lines of text. Then holds: nothing that a file says can move the cursor or colour the terminal;
-the caret stands under the stretch whatever the width of what is before it; a long line is cut around the place.
+In: a `Report`, and the lines of each file. Out: lines of text. Then holds: nothing that a file says can move the cursor or colour the
+terminal; the caret stands under the stretch whatever the width of what is before it; a long line is cut around the place.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _excerpt(line: str, place: Place, dim: Callable[[str], str], bright: Callabl
     last = len(line) if place.end_line > place.line else max(first, min(place.end_column - 1, len(line)))
     before, stretch, after = (_spread(part) for part in (line[:first], line[first:last], line[last:]))
     lead = before if cell_len(before + stretch + after) <= WIDTH or cell_len(before) <= _LEAD else f"…{_end_of(before, _LEAD)}"
-    shown = _start_of(lead + stretch + after, WIDTH)
+    shown = _start_of(lead + stretch + after, WIDTH).rstrip()
     carets = max(1, min(cell_len(lead + stretch) - cell_len(lead), cell_len(shown) - cell_len(lead)))
     number = str(place.line)
     yield f"  {dim(f'{number} │')} {shown}"
