@@ -130,21 +130,28 @@ def report_of(
 def _sheet(file: str, shown: str, found: Checked, levels: Mapping[str, str], known: set[tuple[str, str]]) -> Sheet:
     times: Counter[str] = Counter()
     judged = []
-    for doubt in sorted(found.doubts, key=_order):
+    for doubt in sorted((replace(d, severity=levels.get(d.rule, d.severity)) for d in found.doubts), key=_order):
         same = fingerprint(found.kind, doubt, 0)
         times[same] += 1
         told = fingerprint(found.kind, doubt, times[same])
-        level = levels.get(doubt.rule, doubt.severity)
-        if level != OFF:
-            judged.append(Judged(file, replace(doubt, severity=level), told, (file, told) in known))
+        if doubt.severity != OFF:
+            judged.append(Judged(file, doubt, told, (file, told) in known))
     return Sheet(file, shown, found, tuple(judged))
 
 
 def _order(doubt: Doubt) -> tuple[object, ...]:
     place = doubt.place
     where = (place.line, place.column, place.end_line, place.end_column) if place else (0, 0, 0, 0)
-    severity = SEVERITIES.index(doubt.severity)
-    return (*where, severity, doubt.rule, doubt.quotation, doubt.focus, doubt.path or "", doubt.value or "", doubt.message_en)
+    return (
+        *where,
+        (*SEVERITIES, OFF).index(doubt.severity),
+        doubt.rule,
+        doubt.quotation,
+        doubt.focus,
+        doubt.path or "",
+        doubt.value or "",
+        doubt.message_en,
+    )
 
 
 def fingerprint(kind: str, doubt: Doubt, n: int) -> str:

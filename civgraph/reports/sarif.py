@@ -53,7 +53,7 @@ def _log(report: Report, rules: Mapping[str, Rule], say: Say, n: int) -> dict[st
         "language": ours,
         "shortDescription": {"text": say("commands.validate.summary")},
         "rules": [_rule(told[name], ours) for name in names],
-        "notifications": [{"id": code, "shortDescription": {"text": say(f"validate.notification.{code}")}} for code in _NOTIFICATIONS],
+        "notifications": [_descriptor(code, say) for code in _NOTIFICATIONS],
     }
     translated = [{"id": name, **_texts(told[name], other)} for name in names]
     translation = {"name": "civgraph", "language": other, "contents": ["localizedData"], "rules": translated}
@@ -120,6 +120,11 @@ def _notifications(report: Report, dropped: int, files: Mapping[str, int], say: 
     return told
 
 
+def _descriptor(code: str, say: Say) -> dict[str, Any]:
+    text = {"text": say(f"validate.notification.{code}")}
+    return {"id": code, "shortDescription": text, "fullDescription": text, "help": text}
+
+
 def _notification(code: str, level: str, words: str) -> dict[str, Any]:
     descriptor = {"id": code, "index": _NOTIFICATIONS.index(code)}
     return {"descriptor": descriptor, "level": level, "message": {"text": words}}
@@ -175,7 +180,9 @@ def _related(n: int, file: str, cause: Doubt, files: Mapping[str, int], say: Say
 
 def _location(file: str, place: Place | None, words: str, files: Mapping[str, int]) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": _address(file, files)}
-    if place:
+    if place is None:
+        physical["region"] = {"startLine": 1}  # code scanning wants one
+    else:
         region: dict[str, Any] = {
             "startLine": place.line,
             "startColumn": place.column,

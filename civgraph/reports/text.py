@@ -126,7 +126,7 @@ def _start_of(words: str, cells: int) -> str:
 
 def _end_of(words: str, cells: int) -> str:
     """As many of the last characters as the cells hold; a mark on a letter that was cut off goes with it."""
-    words = words[-cells:]
+    words = words[-4 * cells :]  # a letter may have marks
     while cell_len(words) > cells:
         words = words[1:]
     while words and unicodedata.combining(words[0]):
