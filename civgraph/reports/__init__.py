@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
+from urllib.parse import quote
 
 from civgraph.checking import Checked, Doubt
 
 SEVERITIES = ("violation", "warning", "info")  # the gravest first
 OFF = "off"
+OUTSIDE = "file:"  # what the address of a file outside the root begins with
 
 
 class Say(Protocol):
@@ -152,6 +154,15 @@ def _order(doubt: Doubt) -> tuple[object, ...]:
         doubt.value or "",
         doubt.message_en,
     )
+
+
+def file_address(file: str) -> str:
+    """A path from the root as a relative address; a whole path as a whole one.
+
+    >>> file_address("плани: 1.txt"), file_address("/a b.txt")
+    ('%D0%BF%D0%BB%D0%B0%D0%BD%D0%B8%3A%201.txt', 'file:///a%20b.txt')
+    """
+    return f"{OUTSIDE}//" * file.startswith("/") + quote(file, safe="/~")
 
 
 def fingerprint(kind: str, doubt: Doubt, n: int) -> str:

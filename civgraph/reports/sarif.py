@@ -10,10 +10,9 @@ import gzip
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from civgraph.checking import Doubt, Place, rule_page
-from civgraph.reports import SEVERITIES, Judged, Report, Say, Sheet
+from civgraph.reports import OUTSIDE, SEVERITIES, Judged, Report, Say, Sheet, file_address
 from civgraph.reports.text import message, remedy_of
 from civgraph.rulebook import Rule
 
@@ -132,16 +131,17 @@ def _notification(code: str, level: str, words: str) -> dict[str, Any]:
 
 def _artifact(sheet: Sheet) -> dict[str, Any]:
     digest = {"hashes": {"sha-256": sheet.checked.digest}} if sheet.checked.digest else {}
-    return {"location": {"uri": _uri(sheet.file), "uriBaseId": _ROOT}, **digest}
+    return {"location": _uri(sheet.file), **digest}
 
 
 def _address(file: str, files: Mapping[str, int]) -> dict[str, Any]:
-    return {"uri": _uri(file), "uriBaseId": _ROOT, "index": files[file]}
+    return {**_uri(file), "index": files[file]}
 
 
-def _uri(file: str) -> str:
-    """A path from the root as an address; what could be taken for a scheme is no scheme."""
-    return quote(file, safe="/~")
+def _uri(file: str) -> dict[str, str]:
+    """A path from the root as an address below it; one that lies outside the root, as an address of its own."""
+    address = file_address(file)
+    return {"uri": address} if address.startswith(OUTSIDE) else {"uri": address, "uriBaseId": _ROOT}
 
 
 def _result(report: Report, finding: Judged, rule: int, files: Mapping[str, int], say: Say) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from civgraph.checking import Doubt, Place, rule_page
-from civgraph.reports import Report
+from civgraph.reports import Report, file_address
 
 _BASE = "file:///SRCROOT/"
 _HEAD = f"""@base <{_BASE}> .
@@ -66,7 +66,7 @@ def _target(file: str, place: Place | None, words: str) -> Iterator[str]:
         if place.start is not None and place.end is not None:
             selectors.append(f"[ a oa:TextPositionSelector ; oa:start {place.start} ; oa:end {place.end} ]")
     chosen = f" ; oa:hasSelector {', '.join(selectors)}" if selectors else ""
-    yield f"oa:hasTarget [ a oa:SpecificResource ; oa:hasSource <{quote(file, safe='/~')}>{chosen} ]"
+    yield f"oa:hasTarget [ a oa:SpecificResource ; oa:hasSource <{file_address(file)}>{chosen} ]"
 
 
 def _node(name: str) -> str:
