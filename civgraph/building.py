@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from civgraph import search, snapshots
-from civgraph.derivation import Step, by_code, classified, derivations, rules, steps
+from civgraph.derivation import Step, by_code, classified, steps
 from civgraph.findings import findings_quads
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
+from civgraph.judging import findings_of
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
-from civgraph.published_questions import question_quads
+from civgraph.published_questions import question_quads, rule_quads
 from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
@@ -36,7 +37,6 @@ from civgraph.registry_tables import folders as registry_folders
 from civgraph.resources import DATA, PACKAGE, folder
 from civgraph.store import Store, load
 from civgraph.text import Text
-from civgraph.validation import findings_of
 
 _KEPT = (".nq", ".derived.nq", ".txt", ".words", ".json")  # what the cache holds of a document
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
@@ -260,7 +260,7 @@ def dataset_quads(sizes: Counter[str], documents: int) -> bytes:
 def ontology_quads() -> bytes:
     """Terms and shapes as quads of their own graph."""
     files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
-    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads())
+    return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads() + rule_quads())
 
 
 def mapping_digest() -> str:
@@ -277,7 +277,7 @@ def _mapping_digest(registries: tuple[Path, ...]) -> str:
 @cache
 def rules_digest() -> str:
     """The digest of the derivations and of the rules that span documents."""
-    return _digest_of([*derivations(), *rules()])
+    return _digest_of(f for name in ("derive", "rules") for f in folder(f"queries/{name}").glob("*.rq"))
 
 
 def _program_digest() -> str:

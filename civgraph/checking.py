@@ -15,13 +15,13 @@ from pathlib import Path
 from civgraph.building import linked_record
 from civgraph.document_places import DocumentPlaces, full
 from civgraph.iris import origin_of
+from civgraph.judging import findings_of
 from civgraph.pipeline import read, record_of
 from civgraph.places import Place
 from civgraph.rdf import n_quads
 from civgraph.readers import Unreadable
 from civgraph.record import Finding
 from civgraph.resources import toml
-from civgraph.validation import findings_of
 
 __all__ = ["Checked", "Doubt", "Place", "checked", "rule_page"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from civgraph.store import Port
 from civgraph.topics import concepts_of
 
 Step = Callable[[Port], bytes]
-_HEADER = re.compile(r"^#\+ (what|method)@(uk|en): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^#\+ ([a-z]+)@(uk|en): (.+)$", re.MULTILINE)
 _BY_CODE = "mappings/derivations.toml"
 _PROMISES = f"""
 PREFIX civ: <{ONTOLOGY}#>
@@ -54,6 +55,15 @@ def classified(record: PlanRecord, key: str) -> bytes:
     return _derived(nodes, record.language)
 
 
+@dataclass(frozen=True, slots=True)
+class Inferring:
+    """A query that makes triples: its name, what its header says in both languages, its text."""
+
+    name: str
+    said: dict[str, list[dict[str, str]]]
+    text: str
+
+
 def steps() -> list[Step]:
     """What is found in a loaded store, one step after another."""
     return [
@@ -63,19 +73,19 @@ def steps() -> list[Step]:
     ]
 
 
-def derivations() -> list[Path]:
-    """The queries that infer, in their order."""
-    return sorted(folder("queries/derive").glob("*.rq"))
+def derivations() -> tuple[Inferring, ...]:
+    """The queries that infer, in their order; the number that gives it is no part of a name."""
+    return tuple(_read(file, file.stem.partition("-")[2]) for file in sorted(folder("queries/derive").glob("*.rq")))
 
 
-def rules() -> list[Path]:
+def rules() -> tuple[Inferring, ...]:
     """The queries that find what is questionable across documents."""
-    return sorted(folder("queries/rules").glob("*.rq"))
+    return tuple(_read(file, file.stem) for file in sorted(folder("queries/rules").glob("*.rq")))
 
 
 def by_code() -> bytes:
     """The quads that say what is inferred by code, and how."""
-    return b"".join(_described(name, said["what"], said["method"]) for name, said in toml(_BY_CODE).items())
+    return b"".join(_described(name, _spoken(said["what"]), _spoken(said["method"])) for name, said in toml(_BY_CODE).items())
 
 
 def _likenesses(store: Port) -> bytes:
@@ -101,21 +111,25 @@ def _likenesses(store: Port) -> bytes:
     return _derived(nodes, "uk")
 
 
-def _constructed(query: Path, graph: str) -> Step:
+def _read(file: Path, name: str) -> Inferring:
+    text = file.read_text("utf-8")
+    said: dict[str, dict[str, str]] = {}
+    for what, language, words in _HEADER.findall(text):
+        said.setdefault(what, {})[language] = words
+    return Inferring(name, {what: _spoken(words) for what, words in said.items()}, text)
+
+
+def _constructed(query: Inferring, graph: str) -> Step:
     def found(store: Port) -> bytes:
-        text = query.read_text("utf-8")
-        quads = in_graph(store.written(text, "nt"), shared_graph(graph))
-        said: dict[str, dict[str, str]] = {"what": {}, "method": {}}
-        for what, language, words in _HEADER.findall(text):
-            said[what][language] = words
-        return quads + _described(query.stem.partition("-")[2], said["what"], said["method"]) if graph == "derived" else quads
+        quads = in_graph(store.written(query.text, "nt"), shared_graph(graph))
+        return quads + _described(query.name, query.said["what"], query.said["method"]) if graph == "derived" else quads
 
     return found
 
 
-def _described(derivation: str, what: dict[str, str], method: dict[str, str]) -> bytes:
+def _described(derivation: str, what: list[dict[str, str]], method: list[dict[str, str]]) -> bytes:
     """The quads that say what a derivation infers, and how."""
-    return _derived([{"id": f"derivation/{derivation}", "type": "Derivation", "label": _spoken(what), "method": _spoken(method)}], "uk")
+    return _derived([{"id": f"derivation/{derivation}", "type": "Derivation", "label": what, "method": method}], "uk")
 
 
 def _derived(nodes: list[dict[str, Any]], language: str) -> bytes:

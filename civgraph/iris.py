@@ -18,6 +18,7 @@ from civgraph.text import Text
 
 BASE = "https://w3id.org/civgraph/id/"
 ONTOLOGY = "https://w3id.org/civgraph/ontology"
+SHAPES = "https://w3id.org/civgraph/shapes#"
 _NATIONAL = ("parliament", "president", "government")
 
 

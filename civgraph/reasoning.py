@@ -129,7 +129,9 @@ def _forbids(case: Path) -> Result:
 
 def style() -> Iterator[Result]:
     """The rules of style, run as SHACL over the core."""
-    shapes = Graph().parse(folder("shapes") / "style" / "terms.ttl", format="turtle")
+    shapes = Graph()
+    for file in sorted((folder("shapes") / "style").glob("*.ttl")):
+        shapes.parse(file, format="turtle")
     found = findings_in(ontology("", "terms"), shapes)
     yield Result("style", "terms", not found, "; ".join(f"{f.focus.rpartition('#')[2]}: {f.message_en}" for f in found[:3]))
 

@@ -43,7 +43,9 @@ FLOORS = (
     ("rdf",),
     ("registry_graph", "cards", "registry_import"),
     ("store", "snapshots", "endpoint"),
-    ("labels", "catalogue", "published_questions", "validation", "reasoning", "derivation", "findings", "search", "editions"),
+    ("rules",),
+    ("labels", "catalogue", "validation", "quick", "judging", "reasoning", "derivation", "findings", "search", "editions"),
+    ("published_questions",),
     ("places", "document_places"),
     ("building", "graph"),
     ("checking",),
@@ -58,6 +60,7 @@ DOORS = {
     "pyoxigraph": {"rdf", "store"},
     "rdflib": {"validation", "reasoning"},
     "pyshacl": {"validation"},
+    "pyrudof": {"quick"},
     "owlready2": {"reasoning"},
     "sqlite3": {"search"},
 }  # the only modules that may import a library

@@ -270,10 +270,9 @@ def test_the_answer_is_that_of_the_gold(store: Store, name: str, expected: Any) 
 
 @pytest.mark.parametrize(("name", "expected"), [("law/acts-cited", acts_cited), ("bodies/hierarchy", hierarchy)])
 def test_the_answer_has_that_of_the_gold(store: Store, name: str, expected: Any) -> None:
-    """The registry may know of more: acts cited by title, bodies that no plan names."""
-    wanted = expected()
-    named = {row[0] for row in wanted}
-    assert [row for row in answer(store, name) if row[0] in named] == sorted(wanted, key=str) and len(wanted) >= 3
+    """The registry may know of more: acts cited by title, another kind of a body, bodies that no plan names."""
+    wanted = set(expected())
+    assert wanted - set(answer(store, name)) == set() and len(wanted) >= 3
 
 
 def test_plans_that_rest_on_the_decree(store: Store) -> None:
