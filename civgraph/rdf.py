@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,11 @@ def literals(data: bytes) -> dict[str, tuple[str, str | None]]:
 @cache
 def folder_n_triples(name: str) -> bytes:
     """The Turtle files of a data folder of the project, as N-Triples."""
-    files = sorted(folder(name).glob("*.ttl"))
+    return files_n_triples(sorted(folder(name).glob("*.ttl")))
+
+
+def files_n_triples(files: Iterable[Path]) -> bytes:
+    """Turtle files as N-Triples."""
     return b"".join(ox.serialize((q.triple for q in ox.parse(path=str(f))), format=ox.RdfFormat.N_TRIPLES) or b"" for f in files)
 
 

@@ -12,11 +12,13 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from civgraph.rdf import files_n_triples
 from civgraph.resources import folder, toml
-from civgraph.validation import SH, shapes_in
+from civgraph.rules import SH, Rules, bare, local_name
 
-_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_KINDS = {f"<{SH}{kind}>" for kind in ("NodeShape", "PropertyShape", "SPARQLConstraint")}
+_MESSAGE, _SEVERITY = f"<{SH}message>", f"<{SH}severity>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +57,18 @@ def _ours() -> dict[str, Rule]:
 
 
 def _told(files: Iterable[Path]) -> dict[str, Rule]:
-    """The rules that the shapes of Turtle files tell: every named shape and constraint."""
-    graph = shapes_in(files)
-    said: dict[str, dict[str, str]] = {}
-    for subject, predicate, value in graph:
-        if "://" not in str(subject):
-            continue
-        name, key = str(subject).rpartition("#")[2], str(predicate)
-        if key == _TYPE and value in (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint):
-            said.setdefault(name, {})
-        elif key in (str(SH.message), _COMMENT, str(SH.severity)):
-            language = getattr(value, "language", None) or ""
-            said.setdefault(name, {})[f"{key} {language}"] = str(value)
-    return {name: _rule(name, told) for name, told in said.items()}
+    """The rules that the shapes of Turtle files tell: every shape and constraint that has a name."""
+    rules = Rules(files_n_triples(files))
+    named = {
+        subject
+        for subject, predicate, value in rules.triples
+        if subject.startswith("<") and (predicate == _MESSAGE or (predicate == _TYPE and value in _KINDS))
+    }
+    return {local_name(rule): _rule(rules, rule) for rule in sorted(named)}
 
 
-def _rule(name: str, told: dict[str, str]) -> Rule:
-    def one(key: str, language: str) -> str:
-        return next((told[f"{key} {tag}"] for tag in (language, "", "en", "uk") if f"{key} {tag}" in told), "")
-
-    severity = one(str(SH.severity), "").rpartition("#")[2].lower() or "violation"
-    texts = [one(key, language) for key in (str(SH.message), _COMMENT) for language in ("uk", "en")]
-    return Rule(name, severity, *texts)
+def _rule(rules: Rules, rule: str) -> Rule:
+    severity = next(iter(rules.objects(rule, _SEVERITY)), "").strip("<>").rpartition("#")[2].lower()
+    said = rules.said(rule, _MESSAGE)
+    texts = [said.get(language) or next((said[tag] for tag in ("", "en", "uk") if tag in said), "") for language in ("uk", "en")]
+    return Rule(local_name(rule), severity or "violation", *texts, *(rules.why(bare(rule), language) for language in ("uk", "en")))

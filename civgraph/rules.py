@@ -57,7 +57,7 @@ class Rules:
         plain = said.get("", result.message)
         return Finding(
             result.severity,
-            _NAME.search(rule.strip("<>#/")).group(),  # type: ignore[union-attr]  # an empty end is always found
+            local_name(rule),
             bare(result.focus),
             said.get("uk", plain or said.get("en", "")),
             said.get("en", plain or said.get("uk", "")),
@@ -127,6 +127,15 @@ class Rules:
             if value.startswith("_:"):
                 found.setdefault(value, []).append(subject)
         return found
+
+
+def local_name(rule: str) -> str:
+    """What a rule is called: the end of its IRI.
+
+    >>> local_name("<https://w3id.org/civgraph/shapes#plan-title>")
+    'plan-title'
+    """
+    return _NAME.search(rule.strip("<>#/")).group()  # type: ignore[union-attr]  # an empty end is always found
 
 
 def bare(term: str) -> str:

@@ -44,7 +44,10 @@ def strictness_of(fail_on: str | None, shapes: list[Path] | None, baseline: Path
         raise Wrong(say("validate.bad-severity", origin=origin, value=bound, known=", ".join(SEVERITIES)))
     own = tuple(_there(*said, say) for said in _shapes(shapes, section, say))
     origin, known = _word("baseline", str(baseline) if baseline else None, section, say)
-    rules = rules_known(own)
+    try:
+        rules = rules_known(own)
+    except (SyntaxError, ValueError) as error:
+        raise Wrong(say("validate.bad-shapes", files=", ".join(map(str, own)), what=error)) from error
     return Strictness(
         bound or SEVERITIES[0],
         _levels(section.get("rules", {}), rules, say),
