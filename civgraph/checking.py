@@ -46,6 +46,7 @@ class Doubt:
     remedy_uk: str = ""
     remedy_en: str = ""
     component: str = ""  # the IRI of the constraint component, where a shape says it
+    shape: str = ""  # the IRI of the rule, where a shape says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _doubt(finding: Finding, places: DocumentPlaces) -> Doubt:
         remedy_uk,
         remedy_en,
         finding.component,
+        finding.shape,
     )
 
 

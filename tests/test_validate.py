@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 from rdflib import RDF, Graph, Namespace
 
@@ -73,7 +74,7 @@ def git(folder: Path, *words: str) -> str:
 
 def test_0_nothing_at_or_above_the_bound(validate: Validate) -> None:
     code, out, err = validate("plans")
-    assert code == 0 and "0 violations" in out and "warning" in out and err == ""
+    assert code == 0 and "violations: 0" in out and "warning" in out and err == ""
 
 
 def test_1_findings_at_or_above_the_bound(validate: Validate) -> None:
@@ -180,7 +181,7 @@ def test_junit_github_and_ttl_say_as_much(validate: Validate, here: Path, monkey
 
 def test_out_goes_to_a_file_and_stderr_says_what_it_comes_to(validate: Validate, here: Path) -> None:
     code, out, err = validate("plans", "--json", "--out", "report.json")
-    assert code == 0 and out == "" and err.startswith("2 files")
+    assert code == 0 and out == "" and err.startswith("files: 2")
     assert json.loads((here / "report.json").read_text("utf-8"))["summary"]["files"] == 2
 
 
@@ -279,7 +280,7 @@ def test_what_is_known_does_not_count_even_when_it_moves(validate: Validate, her
     plan = here / "plans" / PLAN.name
     plan.write_text("\n\n\n" + plan.read_text("utf-8"), "utf-8")
     code, out, err = validate("plans", "--fail-on", "info", "--baseline", "known.jsonl")
-    assert code == 0 and out == f"2 files, 0 violations, 0 warnings, 0 remarks, {len(entries)} known\n" and err == ""
+    assert code == 0 and out == f"files: 2, violations: 0, warnings: 0, remarks: 0, known: {len(entries)}\n" and err == ""
 
 
 def test_new_findings_count_and_stale_entries_are_told(validate: Validate, here: Path) -> None:
@@ -367,3 +368,80 @@ def test_files_named_twice_are_looked_at_once(validate: Validate, monkeypatch: p
     monkeypatch.setattr(command, "checked", noted)
     validate(f"plans/{OTHER.name}", "plans", f"./plans/{PLAN.name}")
     assert asked == ["plans/other-order.txt", "plans/english-codes.txt"]
+
+
+# The Action and the hooks
+
+
+def steps() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    return action, action["runs"]["steps"]
+
+
+def run_step(step: dict[str, Any], inputs: dict[str, str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """A step as the runner runs it: its expressions filled in, its script given to bash."""
+    known = {"github.action_path": str(ROOT)} | {f"inputs.{name}": value for name, value in inputs.items()}
+    told = {key: re.sub(r"\$\{\{ (\S+) \}\}", lambda m: known[m[1]], value) for key, value in step["env"].items()}
+    words = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
+    return subprocess.run(words, capture_output=True, text=True, env={**os.environ, **env, **told})
+
+
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A runner's folder, with civgraph installed by the Action's own step."""
+    folder = tmp_path_factory.mktemp("runner")
+    action, (install, _) = steps()
+    inputs = {name: str(said.get("default", "")) for name, said in action["inputs"].items()} | {"python": sys.executable}
+    done = run_step(install, inputs, {"RUNNER_TEMP": str(folder)})
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"paths": "plans"}, 0),
+        ({"paths": "plans/english-codes.txt\nplans/other-order.txt\n", "fail-on": "warning", "lang": "uk"}, 1),
+        ({"paths": "plans\n$(touch harmed)\n'; touch harmed; '", "fail-on": "info"}, 3),
+        ({"paths": "plans", "fail-on": "info", "changed-since": "HEAD"}, 0),
+        ({"paths": "plans", "fail-on": "info", "baseline": "known.jsonl"}, 0),
+        ({"paths": "plans", "changed-since": "nowhere"}, 2),
+    ],
+)
+def test_the_steps_of_the_action(runner: Path, repository: Path, validate: Validate, given: dict[str, str], code: int) -> None:
+    if "baseline" in given:
+        validate("plans", "--write-baseline", "known.jsonl")
+    action, (_, check) = steps()
+    inputs = {name: str(said.get("default", "")) for name, said in action["inputs"].items()} | given
+    said = {"GITHUB_OUTPUT": str(repository / "output"), "GITHUB_STEP_SUMMARY": str(repository / "summary.md"), "RUNNER_TEMP": str(runner)}
+    done = run_step(check, inputs, said)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert not (repository / "harmed").exists()
+    if code == 2:
+        return
+    assert (repository / "output").read_text("utf-8") == "sarif=civgraph.sarif\n"
+    results = json.loads((repository / "civgraph.sarif").read_text("utf-8"))["runs"][0]["results"]
+    shown = [line for line in done.stdout.splitlines() if line.startswith("::warning file=plans/")]
+    fresh = [r for r in results if r["level"] == "warning" and r.get("baselineState") != "unchanged"]
+    assert len(shown) == min(10, len(fresh)) and "civgraph validate" in (repository / "summary.md").read_text("utf-8")
+    assert ("План" in done.stdout) == (given.get("lang") == "uk")
+
+
+def test_the_action_puts_no_input_into_a_script() -> None:
+    _, found = steps()
+    assert all("${{" not in step["run"] for step in found)
+
+
+@pytest.mark.parametrize("hook", yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")), ids=lambda hook: hook["id"])
+def test_a_hook_runs_on_what_is_staged(hook: dict[str, Any], repository: Path) -> None:
+    plan = repository / "plans" / PLAN.name
+    plan.write_text(PLAN.read_text("utf-8") + "\n", "utf-8")
+    (repository / "graph.nt").write_text("<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n", "utf-8")
+    git(repository, "add", "-A")
+    staged = git(repository, "diff", "--cached", "--name-only", "--diff-filter=d").splitlines()
+    chosen = [name for name in staged if re.search(hook["files"], name)]
+    assert chosen == (["graph.nt"] if hook["id"].endswith("rdf") else ["plans/english-codes.txt"])
+    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([*hook["entry"].split(), *chosen], capture_output=True, text=True, env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "files: 1," in done.stdout

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import quote
 
-from civgraph.checking import Checked, Doubt
+from civgraph.checking import Checked, Doubt, rule_page
 
 SEVERITIES = ("violation", "warning", "info")  # the gravest first
 OFF = "off"
@@ -154,6 +154,11 @@ def _order(doubt: Doubt) -> tuple[object, ...]:
         doubt.value or "",
         doubt.message_en,
     )
+
+
+def page_of(doubt: Doubt) -> str:
+    """The page of a doubt's rule: the rule's own IRI, which may be of the user's making; what the reader says has one among ours."""
+    return doubt.shape or rule_page(doubt.rule)
 
 
 def file_address(file: str) -> str:

@@ -9,8 +9,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from civgraph.checking import Doubt, rule_page
-from civgraph.reports import SEVERITIES, Judged, Report, Sheet
+from civgraph.checking import Doubt
+from civgraph.reports import SEVERITIES, Judged, Report, Sheet, page_of
 
 SCHEMA = "https://w3id.org/civgraph/schemas/validate.schema.json"
 
@@ -49,7 +49,7 @@ def _file(report: Report, sheet: Sheet) -> dict[str, Any]:
 
 def _finding(report: Report, finding: Judged) -> dict[str, Any]:
     told = {"fingerprint": finding.fingerprint, "known": finding.known, "fails": report.fails(finding)}
-    return {**_doubt(finding.doubt), "page": rule_page(finding.doubt.rule), **told}
+    return {**_doubt(finding.doubt), "page": page_of(finding.doubt), **told}
 
 
 def _doubt(doubt: Doubt) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from civgraph.checking import rule_page
-from civgraph.reports import SEVERITIES, Judged, Report, Say
+from civgraph.reports import SEVERITIES, Judged, Report, Say, page_of
 from civgraph.reports.text import clean, message, remedy_of, summary
 
 MOST = 10  # annotations of a kind that GitHub shows of one step
@@ -59,7 +58,7 @@ def _annotation(finding: Judged, say: Say) -> str:
         where |= {"line": place.line, "endLine": place.end_line, "col": place.column, "endColumn": place.end_column}
         if place.end_line != place.line:  # GitHub refuses columns of a stretch of several lines
             del where["col"], where["endColumn"]
-    lines = [message(doubt, say), *([f"«{doubt.quotation}»"] if doubt.quotation else []), remedy_of(doubt, say), rule_page(doubt.rule)]
+    lines = [message(doubt, say), *([f"«{doubt.quotation}»"] if doubt.quotation else []), remedy_of(doubt, say), page_of(doubt)]
     return command(COMMANDS[finding.severity], {**where, "title": doubt.rule}, "\n".join(line for line in lines if line))
 
 
@@ -91,7 +90,7 @@ def _row(finding: Judged, say: Say) -> str:
     cells = (
         markdown(where),
         finding.severity,
-        f"[{markdown(doubt.rule)}]({rule_page(doubt.rule)})",
+        f"[{markdown(doubt.rule)}]({page_of(doubt)})",
         markdown(message(doubt, say)),
         markdown(quoted),
     )

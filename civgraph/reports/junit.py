@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
-from civgraph.checking import rule_page
-from civgraph.reports import Judged, Report, Say, Sheet
+from civgraph.reports import Judged, Report, Say, Sheet, page_of
 from civgraph.reports.text import message, remedy_of
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -45,7 +44,7 @@ def _case(report: Report, sheet: Sheet, finding: Judged, say: Say) -> ET.Element
     at = f" {place.line}:{place.column}" if place else ""
     case = ET.Element("testcase", _named(sheet, f"{doubt.rule}{at}") | ({"line": str(place.line)} if place else {}))
     told = f"{doubt.severity} {sheet.file}{at.replace(' ', ':')}\n{message(doubt, say)}\n«{doubt.quotation}»\n"
-    told += "".join(f"{line}\n" for line in (remedy_of(doubt, say), rule_page(doubt.rule)) if line)
+    told += "".join(f"{line}\n" for line in (remedy_of(doubt, say), page_of(doubt)) if line)
     if finding.known:
         ET.SubElement(case, "skipped", {"message": say("validate.known")})
     elif report.fails(finding):

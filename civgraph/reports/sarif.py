@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from civgraph.checking import Doubt, Place, rule_page
-from civgraph.reports import OUTSIDE, SEVERITIES, Judged, Report, Say, Sheet, file_address
+from civgraph.checking import Doubt, Place
+from civgraph.reports import OUTSIDE, SEVERITIES, Judged, Report, Say, Sheet, file_address, page_of
 from civgraph.reports.text import message, remedy_of
 from civgraph.rulebook import Rule
 
@@ -42,6 +42,7 @@ def _log(report: Report, rules: Mapping[str, Rule], say: Say, n: int) -> dict[st
     findings = [f for f in report.findings if id(f) in kept]
     names = sorted({f.doubt.rule for f in findings})
     told = {name: rules.get(name) or _unwritten(next(f.doubt for f in findings if f.doubt.rule == name)) for name in names}
+    pages = {f.doubt.rule: page_of(f.doubt) for f in findings}
     ours, other = ("uk", "en") if say.language == "uk" else ("en", "uk")
     driver: dict[str, Any] = {
         "name": "civgraph",
@@ -51,10 +52,10 @@ def _log(report: Report, rules: Mapping[str, Rule], say: Say, n: int) -> dict[st
         "informationUri": "https://w3id.org/civgraph",
         "language": ours,
         "shortDescription": {"text": say("commands.validate.summary")},
-        "rules": [_rule(told[name], ours) for name in names],
+        "rules": [_rule(told[name], pages[name], ours) for name in names],
         "notifications": [_descriptor(code, say) for code in _NOTIFICATIONS],
     }
-    translated = [{"id": name, **_texts(told[name], other)} for name in names]
+    translated = [{"id": name, **_texts(told[name], pages[name], other)} for name in names]
     translation = {"name": "civgraph", "language": other, "contents": ["localizedData"], "rules": translated}
     files = {sheet.file: n for n, sheet in enumerate(report.sheets)}
     run = {
@@ -80,18 +81,16 @@ def _unwritten(doubt: Doubt) -> Rule:
     return Rule(doubt.rule, doubt.severity, doubt.message_uk, doubt.message_en)
 
 
-def _rule(rule: Rule, language: str) -> dict[str, Any]:
-    page = rule_page(rule.name)
+def _rule(rule: Rule, page: str, language: str) -> dict[str, Any]:
     level = LEVELS.get(rule.severity, "error")
-    return {"id": rule.name, **_texts(rule, language), "helpUri": page, "defaultConfiguration": {"level": level}}
+    return {"id": rule.name, **_texts(rule, page, language), "helpUri": page, "defaultConfiguration": {"level": level}}
 
 
-def _texts(rule: Rule, language: str) -> dict[str, Any]:
+def _texts(rule: Rule, page: str, language: str) -> dict[str, Any]:
     uk = language == "uk"
     said, why = (rule.message_uk, rule.why_uk) if uk else (rule.message_en, rule.why_en)
     said = _sentence(said or rule.name)
     full = _sentence(why) if why else said
-    page = rule_page(rule.name)
     return {
         "shortDescription": {"text": said},
         "fullDescription": {"text": full},

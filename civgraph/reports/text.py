@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rich.cells import cell_len
 
-from civgraph.checking import Doubt, Place, rule_page
-from civgraph.reports import SEVERITIES, Judged, Report, Say, Sheet
+from civgraph.checking import Doubt, Place
+from civgraph.reports import SEVERITIES, Judged, Report, Say, Sheet, page_of
 
 WIDTH = 100  # cells of a source line that are shown
 _LEAD = 30  # cells shown before the place where a line is cut
@@ -70,7 +70,7 @@ def _finding(sheet: Sheet, finding: Judged, source: Sequence[str], say: Say, pai
     yield from _causes(doubt, say, "  ")
     if remedy := remedy_of(doubt, say):
         yield f"  {say('validate.remedy', what=clean(remedy))}"
-    yield f"  {paint('dim', rule_page(doubt.rule))}"
+    yield f"  {paint('dim', page_of(doubt))}"
 
 
 def message(doubt: Doubt, say: Say) -> str:

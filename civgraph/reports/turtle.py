@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from civgraph.checking import Doubt, Place, rule_page
-from civgraph.reports import Report, file_address
+from civgraph.reports import Report, file_address, page_of
 
 _BASE = "file:///SRCROOT/"
 _HEAD = f"""@base <{_BASE}> .
@@ -37,7 +37,7 @@ def _result(file: str, doubt: Doubt, indent: str) -> str:
         "a sh:ValidationResult",
         f"sh:resultSeverity sh:{doubt.severity.capitalize()}",
         f"sh:focusNode {_node(doubt.focus)}",
-        f"sh:sourceShape {_iri(rule_page(doubt.rule))}",
+        f"sh:sourceShape {_iri(page_of(doubt))}",
         f"sh:sourceConstraintComponent {_iri(doubt.component or rule_page(_READER))}",
         f"sh:resultMessage {', '.join(_messages(doubt))}",
         *([f"sh:resultPath {_iri(doubt.path)}"] if doubt.path else []),

@@ -95,7 +95,7 @@ def test_commands_are_escaped_so_that_the_runner_reads_what_was_meant() -> None:
     assert [name for name, _, _ in commands] == ["error", "error", "error", "warning", "warning", "warning", "notice", "notice"]
     assert {told["file"] for _, told, _ in commands} == {sheet.file for sheet in found.sheets}
     assert all(HOSTILE in words for _, told, words in commands if told["title"] == "plan-undated" and "line" in told)
-    assert len(lines) == len(commands) + 1 and lines[-1].startswith("3 files")
+    assert len(lines) == len(commands) + 1 and lines[-1].startswith("files: 3")
 
 
 def test_a_command_names_the_place() -> None:
@@ -113,9 +113,9 @@ def test_no_more_than_ten_of_a_kind_and_the_rest_is_said() -> None:
     lines = github(report(*many, files=[refused(f"{n}.txt") for n in range(4)]), EN).splitlines()
     kinds = [line.split(" ")[0] for line in lines if line.startswith("::")]
     assert {kind: kinds.count(kind) for kind in kinds} == {"::error": MOST, "::notice": MOST}
-    assert "7 more violations are not annotated" in "\n".join(lines) and "3 more remarks are not annotated" in "\n".join(lines)
+    assert "Violations without annotations: 7 more" in "\n".join(lines) and "Remarks without annotations: 3 more" in "\n".join(lines)
     several = github(report(files=[refused(f"{n}.txt") for n in range(12)]), EN)
-    assert several.count("::error ") == MOST and "2 more files" in several
+    assert several.count("::error ") == MOST and "Files that cannot be read, without annotations: 2 more" in several
 
 
 def test_the_step_summary_is_a_table_that_no_document_breaks() -> None:
@@ -131,7 +131,7 @@ def test_the_step_summary_is_cut_where_github_would_refuse_it() -> None:
     written = step_summary(report(*(doubt(n, message_en=long) for n in range(1, 700))), EN)
     assert LONGEST // 2 < len(written.encode()) <= LONGEST + 200
     shown = written.count("plan\\-undated") or written.count("shapes#plan-undated")
-    assert f"{699 - shown} more findings do not fit in here." in written
+    assert f"Findings that do not fit in here: {699 - shown} more." in written
 
 
 @pytest.mark.parametrize("name", reports())

@@ -136,7 +136,7 @@ def test_no_more_results_than_github_takes_the_gravest_first_and_the_rest_is_sai
     lines = [r["locations"][0]["physicalLocation"]["region"]["startLine"] for r in run["results"]]
     assert lines == sorted(lines)
     (told,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert told["message"]["text"].startswith("900 findings were left out")
+    assert told["message"]["text"].startswith("Findings left out: 900.")
 
 
 def test_no_more_bytes_than_github_takes() -> None:
@@ -145,7 +145,7 @@ def test_no_more_bytes_than_github_takes() -> None:
     assert 50_000 < len(gzip.compress(written.encode())) <= 100_000
     run = json.loads(written)["runs"][0]
     (told,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert told["message"]["text"].startswith(f"{399 - len(run['results'])} findings were left out")
+    assert told["message"]["text"].startswith(f"Findings left out: {399 - len(run['results'])}.")
 
 
 def test_the_same_report_is_the_same_bytes() -> None:

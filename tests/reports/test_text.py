@@ -93,7 +93,7 @@ def test_each_finding_says_place_severity_rule_message_cause_remedy_and_page() -
         "plans/news.txt no-plan",
         "  The file is no plan.",
         "",
-        "2 files, 0 violations, 1 warnings, 0 remarks, 1 cannot be read",
+        "files: 2, violations: 0, warnings: 1, remarks: 0, not readable: 1",
         "",
     ]
     assert "Як виправити: Поставте дату." in text(report(whole), UK, lambda sheet: ["x"] * 12)
@@ -121,4 +121,4 @@ def test_nothing_a_file_says_moves_the_cursor(colour: bool) -> None:
 def test_what_the_baseline_has_is_counted_and_not_shown() -> None:
     told: Doubt = doubt()
     held = [f.entry for f in report(told).findings]
-    assert text(report(told, baseline=held), EN, lambda sheet: 1 / 0) == "1 files, 0 violations, 0 warnings, 0 remarks, 1 known\n"  # type: ignore[arg-type,return-value]
+    assert text(report(told, baseline=held), EN, lambda sheet: 1 / 0) == "files: 1, violations: 0, warnings: 0, remarks: 0, known: 1\n"  # type: ignore[arg-type,return-value]
