@@ -23,6 +23,8 @@ from rdflib import RDF, Graph, Namespace
 from civgraph.checking import Checked
 from civgraph.cli import main
 from civgraph.cli import validate as command
+from civgraph.resources import toml
+from civgraph.rulebook import rules_known
 from tests.reports.test_sarif import multitool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -445,3 +447,55 @@ def test_a_hook_runs_on_what_is_staged(hook: dict[str, Any], repository: Path) -
     done = subprocess.run([*hook["entry"].split(), *chosen], capture_output=True, text=True, env=env)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "files: 1," in done.stdout
+
+
+# What is written about it
+
+
+DOCS = {language: (ROOT / "docs" / name).read_text("utf-8") for language, name in (("en", "validate.md"), ("uk", "validate.uk.md"))}
+
+
+def blocks(language: str, kind: str) -> list[str]:
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", DOCS[language], re.MULTILINE | re.DOTALL)
+    return [words for name, words in found if name == kind]
+
+
+@pytest.mark.parametrize("language", DOCS)
+def test_the_documentation_shows_what_is_printed(language: str, validate: Validate, here: Path) -> None:
+    (here / "plans" / PLAN.name).rename(here / "plans" / "air.txt")
+    (here / "plans" / OTHER.name).unlink()
+    (shown, annotation) = blocks(language, "")
+    assert validate("plans", "--lang", language)[1].startswith(shown)
+    assert validate("plans", "--lang", language, "--format", "github")[1].startswith(annotation.rstrip("…\n"))
+    for told in re.findall(r"`civgraph (validate plans[^`]*)`", DOCS[language]):
+        words = told.replace("origin/main", "HEAD").split()
+        if "--changed-since" in words:
+            git(here, "init", "-q")
+            git(here, "add", "-A")
+            git(here, "commit", "-qm", "first")
+        assert main([*words, "--jobs", "1"]) == 0
+    (test_case,) = blocks(language, "xml")
+    assert test_case in (here / "civgraph.xml").read_text("utf-8")
+    fingerprint = json.loads(blocks(language, "json")[1])["partialFingerprints"]["civgraphFinding/v1"]
+    assert fingerprint in (here / "civgraph.sarif").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", DOCS)
+def test_the_settings_and_the_action_in_the_documentation_are_such_as_there_are(language: str, validate: Validate, here: Path) -> None:
+    (toml,) = blocks(language, "toml")
+    (here / "shapes").mkdir()
+    (here / "shapes" / "ours.ttl").write_text("", "utf-8")
+    (here / "civgraph-baseline.jsonl").write_text("", "utf-8")
+    settings(here, toml)
+    assert validate("plans")[0] == 1
+    action, _ = steps()
+    used = next(step["with"] for step in yaml.safe_load(blocks(language, "yaml")[0]) if "civgraph" in step["uses"])
+    assert set(used) <= set(action["inputs"])
+    (repository,) = yaml.safe_load(blocks(language, "yaml")[2])
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]
+
+
+def test_a_code_of_the_reader_is_the_name_of_no_rule_of_integrity() -> None:
+    rules = rules_known()
+    assert [code for code in toml("mappings/diagnostics.toml") if rules[code].severity == "violation"] == []
