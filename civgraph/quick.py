@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from civgraph.rules import SH, Result, Rules
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SEVERITY = re.compile(rf"<{SH}(Violation|Warning|Info)>")
+_SPARQL = f"<{SH}SPARQLConstraintComponent>"
 _IN_BYTES = re.compile(rf'<{SH}(min|max)Length> "(?![01]").*')  # pyrudof counts bytes: right where the bound is 0 or 1
 
 
@@ -51,7 +53,19 @@ def results_in(triples: bytes, beside: bytes, shapes: bytes) -> set[Result]:
         report = engine.serialize_shacl_validation_results(pyrudof.ResultShaclValidationFormat.NTriples)
     finally:
         engine.rollback_staging()
-    return set(_results(statements(report.encode())))
+    return {_with_constraint(result, shapes) for result in _results(statements(report.encode()))}
+
+
+def _with_constraint(result: Result, shapes: bytes) -> Result:
+    """The SPARQL constraint that gave a result, which pyrudof leaves out: a shape that comes here has one at most."""
+    constraint = _constraints(shapes).get(result.shape) if result.component == _SPARQL else None
+    return replace(result, constraint=constraint) if constraint else result
+
+
+@cache
+def _constraints(shapes: bytes) -> dict[str, str]:
+    rules = Rules(shapes)
+    return {s: o for s, p, o in rules.triples if p == f"<{SH}sparql>" and o.startswith("<")}
 
 
 @cache
@@ -90,7 +104,8 @@ def _is_doubtful(rules: Rules, shape: str) -> bool:
         if (one := todo.pop()) not in seen:
             seen.add(one)
             todo += [value for values in rules.of(one).values() for value in values if value[0] != '"']
-    return any(_IN_BYTES.fullmatch(f"{p} {o}") for one in seen for p, values in rules.of(one).items() for o in values)
+    several = any(len(rules.objects(one, f"<{SH}sparql>")) > 1 for one in seen)
+    return several or any(_IN_BYTES.fullmatch(f"{p} {o}") for one in seen for p, values in rules.of(one).items() for o in values)
 
 
 def _written(triples: list[Statement]) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,13 +17,14 @@ import pyoxigraph as ox
 
 from civgraph.json_marks import Address, aliases_in, json_marks
 from civgraph.marks import Frame, Mark, Marked, replaced
-from civgraph.places import Lines, Place
+from civgraph.places import Lines
 from civgraph.rdf import Statement, context
 from civgraph.readers import Unreadable
 from civgraph.turtle_marks import Unknown, turtle_marks
 
 CONTEXT = "https://w3id.org/civgraph/context.jsonld"  # the address of our own context
 LARGEST = 64 << 20  # bytes
+HEAD = 8192  # how much of a file is looked at to tell its kind
 _FORMS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".trig": ox.RdfFormat.TRIG,
@@ -35,8 +35,12 @@ _FORMS = {
 _XML = frozenset((".rdf", ".owl", ".rdfs"))
 _COMMENTS = r"\s*(?:#[^\n]*\n\s*)*"
 _IRI = r"<[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*>"
+_NODE = rf"(?:{_IRI}|_:\S+)"
 _LOOKS = (
-    (re.compile(rf"{_COMMENTS}(?:{_IRI}|_:\S+)\s+{_IRI}\s+(?:{_IRI}|_:\S+|\"[^\n]*?\"\S*)\s+(?:{_IRI}|_:\S+)\s*\.[ \t]*(?:\r?\n|$)"), ".nq"),
+    (
+        re.compile(rf"{_COMMENTS}(?:{_IRI}|_:\S+)\s+{_IRI}\s+(?:{_IRI}|_:\S+|\"[^\n]*?\"\S*)\s+(?:{_IRI}|_:\S+)\s*\.[ \t]*(?:\r?\n|$)"),
+        ".nq",
+    ),
     (re.compile(rf"{_COMMENTS}(?:@prefix\s|@base\s|PREFIX\s+\S*:\s|BASE\s+<|{_IRI}\s+(?:a\s|{_IRI}\s|\w+:))"), ".trig"),
     (re.compile(r'\s*[\[{][\[{\s]*"@(?:context|graph|id|type)"\s*:'), ".jsonld"),
 )
@@ -68,8 +72,8 @@ def read_rdf(path: Path, raw: bytes) -> RdfFile:
             raise Unreadable(
                 path.name,
                 "rdf-12",
-                f"У файлі є {quad.predicate} зі значенням RDF 1.2 (трійка або напрям письма): такого правила не перевіряють. Приберіть його.",
-                f"{quad.predicate} has a value of RDF 1.2 (a triple, or a direction of writing), which the rules do not weigh. Take it away.",
+                f"{quad.predicate} має значення RDF 1.2 (трійку або напрям письма), якого правила не перевіряють. Приберіть його.",
+                f"{quad.predicate} has a value of RDF 1.2 (a triple, or a direction), which the rules do not weigh. Take it away.",
             )
     return file
 
@@ -204,13 +208,3 @@ def _syntax_error(name: str, text: str, error: Exception, line: int | None, colu
         f"{where_uk}синтаксична помилка. Парсер каже: {said}. Виправте запис.",
         f"{where_en}a syntax error. The parser says: {said}. Mend what is written there.",
     )
-
-
-def place_of(lines: Lines, mark: Mark) -> Place:
-    """Where a written term stands."""
-    return lines.place(mark.start, mark.end, mark.pointer)
-
-
-def labels_of(statements: Iterable[Statement]) -> set[str]:
-    """The blank nodes of some triples."""
-    return {term for s, _, o in statements for term in (s, o) if term.startswith("_:")}

@@ -1,7 +1,7 @@
 """Where the triples of an RDF file stand: the way back from a finding to the term that caused it.
 
-In: an RDF file. Out: the place of a triple's object, of a term, of what a finding is about. Then holds: a place is that of a written term, or
-of the bracket of a node without a name; two places are found by one parser alone, the one that read the file.
+In: an RDF file. Out: the place of a triple's object, of a term, of what a finding is about. Then holds: a place is that of a written
+term, or of the bracket of a node without a name; which triple a term made is told by the parser alone.
 """
 
 from __future__ import annotations
@@ -33,12 +33,17 @@ class RdfPlaces:
                 if span and (term not in self._first or span < self._first[term]):
                     self._first[term] = span
 
-    def place(self, focus: str, steps: tuple[Step, ...], value: str | None, surplus: bool = False) -> Place | None:
-        """The object of the triple that a finding is about: along the path to the value, else as far as the path goes; else the node."""
+    def place(self, focus: str, steps: tuple[Step, ...], value: str | None, parameter: str = "") -> Place | None:
+        """The object of the triple that a finding is about: along the path to the value, else as far as the path goes; else the node.
+
+        Where there are too many values it is the last, where two are in one language the second of them.
+        """
         reached = self._along(focus, steps)
         exact = [span for node, span in reached if node == value]
-        chosen = exact or ([] if value and value != focus and not reached else [span for _, span in reached])
-        span = chosen[-1] if surplus and chosen else chosen[0] if chosen else None
+        told = exact or ([] if value and value != focus and not reached else [span for _, span in reached])
+        if parameter == "uniqueLang":
+            told = [span for n, (node, span) in enumerate(reached) if _language(node) in {_language(other) for other, _ in reached[:n]}]
+        span = next(iter(told[::-1] if parameter == "maxCount" else told), None)
         span = span or self._first.get(value or focus) or self._first.get(focus)
         return self._lines.place(*span) if span else None
 
@@ -112,6 +117,10 @@ def _is_empty(triple: Statement, of_list: bool, named: set[str]) -> bool:
     if of_list:
         return value == f"{_RDF}nil>" and predicate != _REST
     return value.startswith("_:") and value not in named
+
+
+def _language(term: str) -> str:
+    return term.rpartition('"@')[2].lower() if '"@' in term and not term.endswith((">", '"')) else term
 
 
 def _of(mark: Mark | None) -> _Span | None:

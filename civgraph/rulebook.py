@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from civgraph.own_shapes import own_rules
 from civgraph.rdf import files_n_triples
 from civgraph.resources import folder, toml
 from civgraph.rules import SH, Rules, bare, local_name
@@ -34,8 +35,9 @@ class Rule:
 
 
 def rules_known(own_shapes: Sequence[Path] = ()) -> dict[str, Rule]:
-    """The rules by their names: of our shapes, of the reader, of the user's shapes."""
-    return _ours() | _told(own_shapes)
+    """The rules by their names: of our shapes, of the reader, of the user's shapes. Raises `Unreadable` where these cannot be used."""
+    own = own_rules(own_shapes)
+    return _ours() | (_told(own) if own else {})
 
 
 def near(name: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -53,12 +55,11 @@ def _ours() -> dict[str, Rule]:
         code: Rule(code, "warning", told["uk"], told["en"], told.get("remedy-uk", ""), told.get("remedy-en", ""))
         for code, told in toml("mappings/diagnostics.toml").items()
     }
-    return reader | _told(sorted(folder("shapes").rglob("*.ttl")))
+    return reader | _told(Rules(files_n_triples(sorted(folder("shapes").rglob("*.ttl")))))
 
 
-def _told(files: Iterable[Path]) -> dict[str, Rule]:
-    """The rules that the shapes of Turtle files tell: every shape and constraint that has a name."""
-    rules = Rules(files_n_triples(files))
+def _told(rules: Rules) -> dict[str, Rule]:
+    """The rules that shapes tell: every shape and constraint that has a name."""
     named = {
         subject
         for subject, predicate, value in rules.triples

@@ -17,6 +17,7 @@ from civgraph.record import Finding
 SH = "http://www.w3.org/ns/shacl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _COMMENT = "<http://www.w3.org/2000/01/rdf-schema#comment>"
+_MESSAGE = f"<{SH}message>"
 _NAME = re.compile(r"[^#/:]*$")
 
 
@@ -53,7 +54,7 @@ class Rules:
     def finding(self, result: Result) -> Finding:
         """What an engine found, in the words of its rule."""
         rule = self.named(result.constraint or result.shape)
-        said = self.said(rule, f"<{SH}message>") or self.said(result.shape, f"<{SH}message>")
+        said = self.said(rule, _MESSAGE) or self.said(result.shape, _MESSAGE)
         plain = said.get("", result.message)
         return Finding(
             result.severity,
@@ -66,6 +67,11 @@ class Rules:
             result.path and bare(result.path),
             result.value,
         )
+
+    def has_words(self, result: Result, nested: bool = False) -> bool:
+        """Whether a rule says something of its own; of one inside another, whether it says so itself."""
+        rule = result.constraint or result.shape
+        return bool(self.said(rule if nested else self.named(rule), _MESSAGE) or (not nested and self.said(result.shape, _MESSAGE)))
 
     def why(self, rule: str, language: str) -> str:
         """Why a rule is asked: what `rdfs:comment` says."""

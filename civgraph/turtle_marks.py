@@ -1,7 +1,7 @@
 """The written terms of Turtle, TriG, N-Triples and N-Quads: every subject and every object, where it stands.
 
-In: a text that a parser has accepted. Out: its marks. Then holds: `;`, `,`, `[ ]`, `( )`, graphs and directives are told apart by place alone;
-what a name means is not asked.
+In: a text that a parser has accepted. Out: its marks. Then holds: `;`, `,`, `[ ]`, `( )`, graphs and directives are told apart by place
+alone; what a name means is not asked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<space>(?:\s|\#[^\r\n]*)+)
   | (?P<iri><[^\x00-\x20<>"{{}}|^`]*>)
-  | (?P<words>\"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+''' | "(?:[^"\\\r\n]++|\\.)*+" | '(?:[^'\\\r\n]++|\\.)*+')
+  | (?P<words>\"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+'''
+      | "(?:[^"\\\r\n]++|\\.)*+" | '(?:[^'\\\r\n]++|\\.)*+')
   | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<number>[+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+)(?![^\s<>"'(){{}}\[\];,.@^\#|]))
   | (?P<name>{_NAME}+(?:\.+{_NAME}+)*)
@@ -114,7 +115,9 @@ class _Reading:
             return  # the name of a graph
         if self._want in ("subject", "object"):
             inner = token.span()
-            self._found.append(Mark(start, end, {"words": WORDS, "number": NUMBER}.get(written, written), inner, self._subject or self._frame))
+            self._found.append(
+                Mark(start, end, {"words": WORDS, "number": NUMBER}.get(written, written), inner, self._subject or self._frame)
+            )
         self._took()
 
     def _suffix(self) -> int:

@@ -18,6 +18,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as Answer
 from rdflib.term import Node
+from rdflib.util import from_n3
 
 from civgraph.rdf import folder_n_triples, n_triples, spelled
 from civgraph.record import Finding
@@ -26,6 +27,8 @@ from civgraph.rules import Result, Rules, in_order
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_LISTS = (SH["or"], SH["and"], SH.xone)
+_NESTING = (*_LISTS, SH.node)
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 
 
@@ -122,3 +125,28 @@ def _spelled(term: Node | None) -> str | None:
     if isinstance(term, Literal):
         return spelled(str(term), term.language, str(term.datatype) if term.datatype else None)
     return None if term is None else f"_:{term}" if isinstance(term, BNode) else f"<{term}>"
+
+
+def nested(data: Graph, shapes: Graph, result: Result) -> set[Result]:
+    """Why a node does not pass: what pySHACL finds with the shapes inside the one that it failed."""
+    inner = _inner(shapes, result)
+    node = _term(result.value or result.focus)
+    alone = Graph()
+    for triple in shapes:
+        if triple[1] not in _TARGETS:
+            alone.add(triple)
+    for shape in inner:
+        alone.add((shape, SH.targetNode, node))
+    return results_in(data, alone) if inner else set()
+
+
+def _inner(shapes: Graph, result: Result) -> list[Node]:
+    parameter = result.component.rpartition("#")[2].removesuffix("ConstraintComponent>")
+    predicate = SH[parameter[:1].lower() + parameter[1:]]
+    values = list(shapes.objects(_term(result.shape), predicate)) if predicate in _NESTING else []
+    return [item for value in values for item in (shapes.items(value) if predicate in _LISTS else [value])]
+
+
+def _term(spelled_out: str) -> Node:
+    found = from_n3(spelled_out)
+    return found if isinstance(found, Node) else BNode()

@@ -34,7 +34,7 @@ class Strictness:
 
 
 def strictness_of(fail_on: str | None, shapes: list[Path] | None, baseline: Path | None, say: Speech) -> Strictness:
-    """The strictness, each part from the first place that has it."""
+    """The strictness, each part from the first place that has it. Raises `Unreadable` where the user's shapes cannot be used."""
     section = section_of("validate", say.language)
     for key in section:
         if key not in _KEYS:
@@ -44,10 +44,7 @@ def strictness_of(fail_on: str | None, shapes: list[Path] | None, baseline: Path
         raise Wrong(say("validate.bad-severity", origin=origin, value=bound, known=", ".join(SEVERITIES)))
     own = tuple(_there(*said, say) for said in _shapes(shapes, section, say))
     origin, known = _word("baseline", str(baseline) if baseline else None, section, say)
-    try:
-        rules = rules_known(own)
-    except (SyntaxError, ValueError) as error:
-        raise Wrong(say("validate.bad-shapes", files=", ".join(map(str, own)), what=error)) from error
+    rules = rules_known(own)
     return Strictness(
         bound or SEVERITIES[0],
         _levels(section.get("rules", {}), rules, say),

@@ -19,6 +19,7 @@ from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.strictness import Strictness, strictness_of
 from civgraph.pipeline import read
+from civgraph.readers import Unreadable
 from civgraph.reports import SEVERITIES, Entry, Report, Sheet, report_of
 from civgraph.reports.as_json import as_json
 from civgraph.reports.github import github, step_summary
@@ -49,7 +50,11 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
     if options.json and options.format not in (None, "json"):
         raise Wrong(say("validate.two-formats", value=options.format))
     format_ = "json" if options.json else options.format or FORMATS[0]
-    strict = strictness_of(options.fail_on, options.shapes, options.baseline, say)
+    try:
+        strict = strictness_of(options.fail_on, options.shapes, options.baseline, say)
+    except Unreadable as refused:
+        print(refused.said(say.language), file=sys.stderr)
+        return 3
     files = _files(options, say)
     if not files and options.changed_since is None:
         print(say("validate.found-nothing", paths=", ".join(map(str, options.paths))), file=sys.stderr)
