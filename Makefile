@@ -63,9 +63,11 @@ $(TOOLS): $(READY) package-lock.json Makefile
 	@$(MAKE) --no-print-directory $(NODE)
 	@touch $@
 
-# The SPARQL editor of the pages, copied where they find it. Without npm the page has a plain form.
+# What npm brings: the SPARQL editor, copied where the pages find it (without npm the page has a plain form), and for the tests the check of
+# SARIF reports, a program whose install script does nothing but this chmod.
 $(NODE): package-lock.json .npmrc
 	@if command -v npm >/dev/null; then \
 	  npm ci --ignore-scripts --silent && mkdir -p $(EDITOR) && \
-	  cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css $(EDITOR)/ && touch $@ || echo "npm did not finish: the SPARQL page will have a plain form" >&2; \
+	  cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css $(EDITOR)/ && \
+	  chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool && touch $@ || echo "npm did not finish: the SPARQL page will have a plain form" >&2; \
 	else echo "npm is not here: the SPARQL page will have a plain form" >&2; fi

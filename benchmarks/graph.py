@@ -21,11 +21,11 @@ from pathlib import Path
 from civgraph import snapshots
 from civgraph.building import linked_record
 from civgraph.iris import Origin
+from civgraph.judging import findings_of
 from civgraph.rdf import n_quads
 from civgraph.record import Deadline, Document, DocumentSpans, Executor, Measure, MeasureSpans, Period, PlanRecord, Source
 from civgraph.store import Store, load
 from civgraph.text import Text
-from civgraph.validation import findings_of
 
 QUADS = int(os.environ.get("QUADS", 1_000_000))
 RUNS = int(os.environ.get("RUNS", 3))

@@ -26,6 +26,7 @@ from civgraph.dataset import dataset_quads
 from civgraph.derivation import Step, by_code, classified, steps
 from civgraph.findings import findings_quads
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
+from civgraph.judging import findings_of
 from civgraph.mapping import spelled_out
 from civgraph.pipeline import read, record_of
 from civgraph.published_questions import question_quads, rule_quads
@@ -37,7 +38,6 @@ from civgraph.registry_tables import folders as registry_folders
 from civgraph.resources import DATA, PACKAGE, folder
 from civgraph.store import Store, load
 from civgraph.text import Text
-from civgraph.validation import findings_of
 
 _KEPT = (".nq", ".derived.nq", ".txt", ".words", ".json")  # what the cache holds of a document
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from civgraph.iris import BASE
-from civgraph.resources import DATA
+from civgraph.resources import DATA, folder
 
 SYNTAXES = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -26,6 +27,8 @@ SYNTAXES = {
     "nq": ox.RdfFormat.N_QUADS,
 }
 PREFIXES_NEEDED = ("civ", "dct", "dcat", "eli", "oa", "org", "prov", "skos", "time", "void", "xsd")
+
+Statement = tuple[str, str, str]
 
 
 @cache
@@ -48,6 +51,17 @@ def prefixes() -> dict[str, str]:
         "cshape": "https://w3id.org/civgraph/shapes#",
         "id": BASE,
     }
+
+
+def property_iri(key: str) -> str:
+    """The IRI that a key of the context stands for.
+
+    >>> property_iri("title")
+    'http://purl.org/dc/terms/title'
+    """
+    found = context()[key]
+    prefix, _, name = (found if isinstance(found, str) else found["@id"]).partition(":")
+    return f"{context()[prefix]}{name}"
 
 
 def json_ld(nodes: list[dict[str, Any]], graph: str, language: str) -> dict[str, Any]:
@@ -88,6 +102,39 @@ def in_graph(triples: bytes, graph: str) -> bytes:
     name = ox.NamedNode(graph)
     quads = (ox.Quad(t.subject, t.predicate, t.object, name) for t in ox.parse(triples, ox.RdfFormat.N_TRIPLES))
     return sorted_lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+
+
+def spelled(value: str, language: str | None = None, datatype: str | None = None) -> str:
+    """A literal as N-Triples spells it.
+
+    >>> spelled("два", "uk"), spelled("2", datatype="http://www.w3.org/2001/XMLSchema#string")
+    ('"два"@uk', '"2"')
+    """
+    return str(
+        ox.Literal(value, language=language) if language else ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None)
+    )
+
+
+def statements(data: bytes) -> list[Statement]:
+    """The triples of N-Triples, each term as N-Triples spells it, in the order of the file."""
+    return [(str(t.subject), str(t.predicate), str(t.object)) for t in ox.parse(data, ox.RdfFormat.N_TRIPLES)]
+
+
+def literals(data: bytes) -> dict[str, tuple[str, str | None]]:
+    """The value and the language of every literal of N-Triples, by how it is spelled."""
+    objects = (t.object for t in ox.parse(data, ox.RdfFormat.N_TRIPLES))
+    return {str(o): (o.value, o.language) for o in objects if isinstance(o, ox.Literal)}
+
+
+@cache
+def folder_n_triples(name: str) -> bytes:
+    """The Turtle files of a data folder of the project, as N-Triples."""
+    return files_n_triples(sorted(folder(name).glob("*.ttl")))
+
+
+def files_n_triples(files: Iterable[Path]) -> bytes:
+    """Turtle files as N-Triples."""
+    return b"".join(ox.serialize((q.triple for q in ox.parse(path=str(f))), format=ox.RdfFormat.N_TRIPLES) or b"" for f in files)
 
 
 def sorted_lines(data: bytes) -> bytes:

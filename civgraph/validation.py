@@ -1,35 +1,51 @@
-"""Findings: what the shapes say of one document's graph.
+"""Validation by the reference: what pySHACL says of a graph.
 
-In: the quads of a document. Out: findings, in order. Then holds: the shapes and the SKOS lists are read from the project's own folders
-and nothing is fetched; this is the only door to pySHACL.
+In: a graph, or the quads of a document. Out: findings, in order. Then holds: the shapes and the SKOS lists are read from the project's own
+folders and nothing is fetched; a literal is compared as it is written; this is the only door to pySHACL.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import rdflib
 from pyshacl import validate
-from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
+from rdflib.query import Result as Answer
 from rdflib.term import Node
+from rdflib.util import from_n3
 
-from civgraph.rdf import n_triples
+from civgraph.rdf import folder_n_triples, n_triples, spelled
 from civgraph.record import Finding
 from civgraph.resources import folder
+from civgraph.rules import Result, Rules, in_order
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_LISTS = (SH["or"], SH["and"], SH.xone)
+_NESTING = (*_LISTS, SH.node)
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 
 
 class _Data(Graph):
     """A graph under validation: pySHACL hands over the text of a rule again for every node, and parsing it costs more than running it."""
 
-    def query(self, query_object: str | Query, *rest: Any, **named: Any) -> Result:
+    def query(self, query_object: str | Query, *rest: Any, **named: Any) -> Answer:
         """What a query answers; each text is parsed once."""
         return super().query(_parsed(query_object) if isinstance(query_object, str) else query_object, *rest, **named)
+
+
+class _Labels(dict[str, BNode]):
+    """Blank nodes keep the labels that a file has for them."""
+
+    def get(self, label: str, default: Any = None) -> Any:
+        """The blank node of a label."""
+        return BNode(label)
 
 
 @cache
@@ -40,64 +56,97 @@ def _parsed(query: str) -> Query:
 @cache
 def shapes_graph() -> Graph:
     """All shapes."""
-    return _read("shapes")
+    return shapes_in(sorted(folder("shapes").glob("*.ttl")))
 
 
 @cache
 def terms_graph() -> Graph:
     """The SKOS lists that shapes look values up in."""
-    return _read("ontology/terms")
+    return shapes_in(sorted(folder("ontology/terms").glob("*.ttl")))
+
+
+def shapes_in(files: Iterable[Path]) -> Graph:
+    """The shapes that Turtle files hold."""
+    found = Graph()
+    for file in files:
+        found.parse(file, format="turtle")
+    return found
+
+
+def graph_of(triples: bytes) -> Graph:
+    """N-Triples as a graph: literals as they are written, blank nodes by their own labels."""
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        return Graph().parse(data=triples, format="nt", bnode_context=_Labels())
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
 
 
 def findings_of(quads: bytes) -> tuple[Finding, ...]:
     """What the shapes say of the quads of one document."""
-    return findings_in(Graph().parse(data=n_triples(quads), format="nt"))
+    return findings_in(graph_of(n_triples(quads)))
 
 
 def findings_in(data: Graph, shapes: Graph | None = None) -> tuple[Finding, ...]:
     """What the shapes say of a graph."""
+    rules = shapes or shapes_graph()
+    known = Rules(rules.serialize(format="nt", encoding="utf-8"))
+    return in_order(known.finding(result) for result in results_in(data + graph_of(folder_n_triples("ontology/terms")), rules))
+
+
+def results_in(data: Graph, shapes: Graph) -> set[Result]:
+    """What pySHACL finds in a graph with some shapes, and with nothing else."""
     whole = _Data()
     whole += data
-    whole += terms_graph()
-    rules = shapes or shapes_graph()
-    _, report, _ = validate(whole, shacl_graph=rules, advanced=True, do_owl_imports=False, inplace=True)
+    _, report, _ = validate(whole, shacl_graph=shapes, advanced=True, do_owl_imports=False, inplace=True)
     if not isinstance(report, Graph):
         raise RuntimeError(f"the shapes could not be run: {report}")
-    found = {_finding(report, rules, result) for result in report.subjects(RDF.type, SH.ValidationResult)}
-    return tuple(sorted(found, key=_order))
+    return {_result(report, result) for result in report.objects(None, SH.result)}
 
 
-def _finding(report: Graph, rules: Graph, result: Node) -> Finding:
-    """A result of the report, in the words of its rule: the report loses the languages of what a SPARQL rule says."""
-
+def _result(report: Graph, result: Node) -> Result:
     def one(predicate: URIRef) -> Node | None:
         return report.value(result, predicate)
 
-    rule = one(SH.sourceConstraint) or one(SH.sourceShape)
-    if isinstance(rule, BNode):
-        rule = one(SH.sourceShape)
-    said = {m.language: str(m) for m in rules.objects(rule, SH.message) if isinstance(m, Literal)}
-    plain = min(map(str, report.objects(result, SH.resultMessage)), default="")
-    severity, path, value = one(SH.resultSeverity), one(SH.resultPath), one(SH.value)
-    return Finding(
-        _SEVERITIES[severity] if isinstance(severity, URIRef) else "violation",
-        str(rule).rpartition("#")[2],
-        str(one(SH.focusNode)),
-        said.get("uk", plain),
-        said.get("en", plain),
-        str(rule),
-        str(one(SH.sourceConstraintComponent)),
-        str(path) if isinstance(path, URIRef) else None,
-        value.n3() if isinstance(value, URIRef | Literal) else None,
+    severity, path, value, constraint = one(SH.resultSeverity), one(SH.resultPath), one(SH.value), one(SH.sourceConstraint)
+    return Result(
+        _SEVERITIES[severity] if isinstance(severity, URIRef) and severity in _SEVERITIES else "violation",
+        _spelled(one(SH.focusNode)) or "",
+        _spelled(one(SH.sourceShape)) or "",
+        _spelled(one(SH.sourceConstraintComponent)) or "",
+        _spelled(path) if isinstance(path, URIRef) else None,
+        _spelled(value),
+        _spelled(constraint) if isinstance(constraint, URIRef) else None,
+        min(map(str, report.objects(result, SH.resultMessage)), default=""),
     )
 
 
-def _order(finding: Finding) -> tuple[str, ...]:
-    return (finding.focus, finding.rule, finding.component, finding.path or "", finding.value or "", finding.message_en)
+def _spelled(term: Node | None) -> str | None:
+    if isinstance(term, Literal):
+        return spelled(str(term), term.language, str(term.datatype) if term.datatype else None)
+    return None if term is None else f"_:{term}" if isinstance(term, BNode) else f"<{term}>"
 
 
-def _read(name: str) -> Graph:
-    found = Graph()
-    for file in sorted(folder(name).glob("*.ttl")):
-        found.parse(file, format="turtle")
-    return found
+def nested(data: Graph, shapes: Graph, result: Result) -> set[Result]:
+    """Why a node does not pass: what pySHACL finds with the shapes inside the one that it failed."""
+    inner = _inner(shapes, result)
+    node = _term(result.value or result.focus)
+    alone = Graph()
+    for triple in shapes:
+        if triple[1] not in _TARGETS:
+            alone.add(triple)
+    for shape in inner:
+        alone.add((shape, SH.targetNode, node))
+    return results_in(data, alone) if inner else set()
+
+
+def _inner(shapes: Graph, result: Result) -> list[Node]:
+    parameter = result.component.rpartition("#")[2].removesuffix("ConstraintComponent>")
+    predicate = SH[parameter[:1].lower() + parameter[1:]]
+    values = list(shapes.objects(_term(result.shape), predicate)) if predicate in _NESTING else []
+    return [item for value in values for item in (shapes.items(value) if predicate in _LISTS else [value])]
+
+
+def _term(spelled_out: str) -> Node:
+    found = from_n3(spelled_out)
+    return found if isinstance(found, Node) else BNode()

@@ -1,7 +1,7 @@
 """The commands: `civgraph COMMAND …`. A command is one module of this package with `arguments(parser)` and `run(options, settings, say)`.
 
-In: the words of the command line. Out: data on stdout, messages on stderr, an exit code. Then holds: 0 done; 2 wrong usage; 3 some input
-cannot be read or is no plan; 4 the store or the program is broken; 130 interrupted.
+In: the words of the command line. Out: data on stdout, messages on stderr, an exit code. Then holds: 0 done; 1 below the bound asked for;
+2 wrong usage; 3 some input cannot be read or is no plan; 4 the store or the program is broken; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from civgraph.cli import (
     serve,
     snapshots,
     sparql,
+    validate,
 )
 from civgraph.cli.parser import parser_of
 from civgraph.cli.settings import FLAGS, settings_of
@@ -42,6 +43,7 @@ COMMANDS = {
     "build": build,
     "snapshots": snapshots,
     "registry": registry,
+    "validate": validate,
     "ask": ask,
     "sparql": sparql,
     "search": search,

@@ -19,7 +19,7 @@ from civgraph.federation import Remote
 
 FILE = "civgraph.toml"
 FLAGS = ("jobs", "store", "registry", "host", "port", "base_url")
-_KNOWN = ("lang", "graph_store", "remote", *FLAGS)
+_KNOWN = ("lang", "graph_store", "remote", "validate", *FLAGS)
 _DEFAULT_STORE = "build/store"
 _DEFAULT_REGISTRY = "registry"  # where there is one
 _DEFAULT_LANGUAGE = "en"
@@ -81,6 +81,14 @@ def settings_of(flags: dict[str, str | None]) -> Settings:
         graph_store,
         _remotes(file, Speech(lang)),
     )
+
+
+def section_of(name: str, language: str) -> dict[str, object]:
+    """A section of the file; empty where there is none."""
+    found = _file(Speech(language)).get(name, {})
+    if not isinstance(found, dict):
+        raise Wrong(Speech(language)("wrong.section", origin=FILE, value=name))
+    return found
 
 
 def _address(name: str, flags: dict[str, str | None], file: dict[str, object], lang: str) -> str | None:

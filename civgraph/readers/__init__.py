@@ -57,10 +57,10 @@ def _formats() -> dict[str, Format]:
     return {suffix: cast(Format, module) for module in modules for suffix in module.SUFFIXES}
 
 
-def read(path: Path) -> Text:
-    """The text of a file, by the format its suffix names; a suffix nobody claims is tried as plain text."""
+def readable(path: Path) -> bytes:
+    """The bytes of a file."""
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise Unreadable(
             path.name,
@@ -68,6 +68,11 @@ def read(path: Path) -> Text:
             f"Файл не читається ({error.strerror}). Перевірте шлях і права доступу.",
             f"The file cannot be opened ({error.strerror}). Check its path and permissions.",
         ) from error
+
+
+def read(path: Path) -> Text:
+    """The text of a file, by the format its suffix names; a suffix nobody claims is tried as plain text."""
+    raw = readable(path)
     formats = _formats()
     suffix = path.suffix.casefold()
     form = formats.get(suffix) or formats[".txt"]
