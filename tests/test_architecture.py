@@ -46,7 +46,10 @@ FLOORS = (
     ("registry_graph", "cards", "registry_import"),
     ("store", "snapshots", "endpoint"),
     ("rules",),
-    ("labels", "catalogue", "validation", "quick", "judging", "reasoning", "derivation", "findings", "compaction", "dataset", "search", "editions"),
+    (
+        *("labels", "catalogue", "validation", "quick", "judging", "reasoning"),
+        *("derivation", "findings", "compaction", "dataset", "search", "editions"),
+    ),
     ("published_questions", "federation"),
     ("places", "marks", "limited", "explosive"),
     ("document_places", "turtle_marks", "json_marks", "rdf_files", "rdf_places", "own_shapes", "wording"),
