@@ -18,11 +18,12 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from rdflib import RDF, Graph, Namespace
+from rdflib import Graph, Namespace
 
 from civgraph.checking import Checked
 from civgraph.cli import main
 from civgraph.cli import validate as command
+from civgraph.registry_graph import registry_quads
 from civgraph.resources import toml
 from civgraph.rulebook import rules_known
 from tests.reports.test_sarif import multitool
@@ -172,7 +173,7 @@ def test_junit_github_and_ttl_say_as_much(validate: Validate, here: Path, monkey
     cases = ET.fromstring(validate("plans", "--format", "junit")[1].encode()).iter("testcase")
     assert sum(1 for _ in cases) == count
     report = Graph().parse(data=validate("plans", "--format", "ttl")[1], format="turtle")
-    assert len(set(report.subjects(RDF.type, SH.ValidationResult))) == count
+    assert len(set(report.objects(None, SH.result))) == count
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(here / "summary.md"))
     (here / "summary.md").write_text("before\n", "utf-8")
     out = validate("plans", "--format", "github")[1]
@@ -269,6 +270,66 @@ def test_every_rule_that_is_found_can_be_set(validate: Validate, here: Path) -> 
     settings(here, "[validate.rules]\n" + "".join(f'"{rule}" = "off"\n' for rule in sorted(found)))
     whole = json.loads(validate("plans", "--json")[1])
     assert len(found) > 3 and all(file["findings"] == [] for file in whole["files"])
+
+
+# RDF files and the user's own shapes
+
+TURTLE = """@prefix civ: <https://w3id.org/civgraph/ontology#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+<https://example.org/план> a civ:Plan ;
+\tdct:title "Перший"@uk, "Другий"@uk .
+"""
+OWN = """@prefix civ: <https://w3id.org/civgraph/ontology#> .
+@prefix own: <https://example.org/shapes#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+own:Plan a sh:NodeShape ; sh:targetClass civ:Plan ; sh:property own:plan-page .
+own:plan-page a sh:PropertyShape ; sh:path own:page ; sh:minCount 1 ; sh:message "План без сторінки."@uk, "The plan has no page."@en .
+"""
+
+
+def test_rdf_files_beside_documents(validate: Validate, here: Path) -> None:
+    (here / "plans" / "graph.ttl").write_text("\ufeff" + TURTLE, "utf-8")
+    code, out, _ = validate("plans")
+    assert code == 1 and "plans/graph.ttl:4:12 violation plan-literal-evidence\n" in out
+    lines = out.partition("plans/graph.ttl:4:12")[2].splitlines()
+    assert lines[2] == '  4 │     dct:title "Перший"@uk, "Другий"@uk .' and lines[3] == "    │ " + " " * 14 + "^" * 11
+    assert [f["kind"] for f in json.loads(validate("plans", "--json")[1])["files"]] == ["document", "rdf", "document"]
+
+
+def test_an_rdf_file_that_cannot_be_read_is_told_with_its_place(validate: Validate, here: Path) -> None:
+    (here / "graph.ttl").write_text(TURTLE.replace("dct:title", "dtc:title"), "utf-8")
+    code, out, _ = validate("graph.ttl", "--lang", "uk")
+    assert code == 3 and re.search(r"Рядок 4, стовпчик \d+", out)
+
+
+def test_own_shapes_are_asked_and_their_rules_can_be_set(validate: Validate, here: Path) -> None:
+    (here / "own.ttl").write_text(OWN, "utf-8")
+    code, out, _ = validate("plans", "--shapes", "own.ttl")
+    assert code == 1 and "violation plan-page\n  The plan has no page." in out and "https://example.org/shapes#plan-page" in out
+    settings(here, '[validate]\nshapes = ["own.ttl"]\n[validate.rules]\nplan-page = "info"\n')
+    code, out, _ = validate("plans")
+    assert code == 0 and "info plan-page" in out
+    run = json.loads(validate("plans", "--format", "sarif")[1])["runs"][0]
+    (rule,) = (r for r in run["tool"]["driver"]["rules"] if r["id"] == "plan-page")
+    assert rule["helpUri"] == "https://example.org/shapes#plan-page" and rule["defaultConfiguration"]["level"] == "error"
+
+
+@pytest.mark.parametrize("words", ["own:broken a", OWN + 'own:plan-page sh:pattern "^(a+)+$" .'])
+def test_own_shapes_that_cannot_be_used_are_unreadable_input(validate: Validate, here: Path, words: str) -> None:
+    (here / "own.ttl").write_text(words, "utf-8")
+    code, out, err = validate("plans", "--shapes", "own.ttl")
+    assert code == 3 and "own.ttl" in err and out == ""
+
+
+def test_the_project_validates_itself(validate: Validate, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The corpus, the core of the ontology by its style, its other files and the shapes as RDF, the registry's graph."""
+    (here / "registry.nq").write_bytes(registry_quads())
+    monkeypatch.chdir(ROOT)
+    style = sorted(Path("shapes/style").glob("*.ttl"))
+    assert validate("corpus")[0] == 0
+    assert validate("ontology", "ontology/terms", "--fail-on", "info", "--shapes", *style)[0] == 0
+    assert validate("ontology/align", "ontology/axioms", "shapes", "shapes/style", here / "registry.nq", "--fail-on", "info")[0] == 0
+    assert rules_known(sorted(Path("shapes").rglob("*.ttl"))) == rules_known()  # they would be let in as a user's own
 
 
 # The baseline

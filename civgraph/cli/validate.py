@@ -146,7 +146,7 @@ def _report_in(format_: str, report: Report, strict: Strictness, say: Speech, *,
 def _lines(sheet: Sheet) -> list[str]:
     """The lines of a file, as places count them."""
     path = Path(sheet.shown)
-    whole = path.read_bytes().decode("utf-8", "replace") if sheet.checked.kind == "rdf" else read(path).content
+    whole = path.read_bytes().decode("utf-8-sig", "replace") if sheet.checked.kind == "rdf" else read(path).content
     return _LINE_END.split(whole)
 
 
