@@ -42,7 +42,7 @@ FLOORS = (
     ("nodes", "mapping"),
     ("rdf", "guard"),
     ("registry_graph", "cards", "registry_import"),
-    ("store", "snapshots", "endpoint"),
+    ("store", "snapshots", "endpoint", "outgoing"),
     ("labels", "catalogue", "validation", "reasoning", "derivation", "findings", "compaction", "dataset", "search", "editions"),
     ("published_questions", "federation"),
     ("building", "graph"),
