@@ -25,7 +25,8 @@ from civgraph.validation import findings_in
 
 OURS = f"{ONTOLOGY}#"
 _PLAIN = (str(RDF), str(RDFS), str(OWL), "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/ns/shacl#", "https://w3id.org/civgraph/")
-_NAMED = re.compile(r"(?<![\w:/#-])(?P<prefix>[a-z]+):(?P<local>[A-Za-z_][\w-]*)")
+_DECLARED = re.compile(r"^PREFIX (\w+): <([^>]+)>$", re.MULTILINE)
+_NAMED = re.compile(r"(?<![\w:#-])(?P<prefix>[a-z]+):(?P<local>[A-Za-z_][\w-]*)")
 
 
 class NoReasoner(RuntimeError):
@@ -163,8 +164,10 @@ def _used(cases: Path) -> set[str]:
     spaces |= {"rdf": str(RDF), "rdfs": str(RDFS), "owl": str(OWL)}
     for part in (folder("shapes"), folder("queries"), folder("mappings") / "context.jsonld", PACKAGE, cases):
         for file in [part] if part.is_file() else sorted(f for f in part.rglob("*") if f.suffix in (".ttl", ".rq", ".py")):
-            text = re.sub(r"^\s*#.*$|^@?PREFIX.*$", "", file.read_text("utf-8"), flags=re.MULTILINE | re.IGNORECASE)
-            found |= {spaces[m["prefix"]] + m["local"] for m in _NAMED.finditer(text) if m["prefix"] in spaces}
+            whole = file.read_text("utf-8")
+            text = re.sub(r"^\s*#.*$|^@?PREFIX.*$|<[^<>\s]*>", "", whole, flags=re.MULTILINE | re.IGNORECASE)
+            known = spaces | dict(_DECLARED.findall(whole)) if file.suffix == ".rq" else spaces
+            found |= {known[m["prefix"]] + m["local"] for m in _NAMED.finditer(text) if m["prefix"] in known}
     graph = ontology("", "align", "axioms")
     for _, predicate, value in graph.triples((None, None, None)):
         found.add(str(predicate))

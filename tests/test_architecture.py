@@ -44,7 +44,7 @@ FLOORS = (
     ("nodes", "mapping"),
     ("rdf", "guard"),
     ("registry_graph", "cards", "registry_import"),
-    ("store", "snapshots", "endpoint"),
+    ("store", "snapshots", "endpoint", "outgoing"),
     ("rules",),
     (
         *("labels", "catalogue", "validation", "quick", "judging", "reasoning"),

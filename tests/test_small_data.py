@@ -1,7 +1,8 @@
 """Every query of `queries/` on small data made by hand, with the answer written beside it.
 
 `tests/queries/<folder>/<name>.trig` is the data of a query, `data.trig` where several of the folder share it. A question's answer is
-`<name>.csv`, or `<name>.<case>.csv` with other parameters in its first line; what a CONSTRUCT makes is `<name>.ttl`.
+`<name>.csv`, or `<name>.<case>.csv` with other parameters in its first line; what a CONSTRUCT makes is `<name>.ttl`. A federated question
+is two queries: `<name>.remote.ttl` is the data of the one that is asked elsewhere.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from civgraph.catalogue import query_of, questions
+from civgraph.federation import federated, filled, read
 from civgraph.iris import BASE, shared_graph
 from civgraph.rdf import prefixes
 from civgraph.resources import folder
@@ -22,7 +24,8 @@ CASES = Path(__file__).resolve().parent / "queries"
 QUERIES = folder("queries")
 DERIVATIONS = sorted((QUERIES / "derive").glob("*.rq"))
 MADE = [*DERIVATIONS, *sorted((QUERIES / "rules").glob("*.rq"))]
-ANSWERS = sorted(CASES.rglob("*.csv"))
+ANSWERS = sorted(f for f in CASES.rglob("*.csv") if f.parent.name != "federated")
+FEDERATED = sorted((CASES / "federated").glob("*.csv"))
 SPACES = {iri: f"{name}:" for name, iri in prefixes().items()} | {BASE: ""}
 
 
@@ -67,11 +70,13 @@ def short(term: Term | None) -> str:
 
 
 def test_every_query_has_its_case() -> None:
-    asked, made = {stem(f, CASES) for f in ANSWERS}, {stem(f, CASES) for f in CASES.rglob("*.ttl")}
+    elsewhere = {stem(f, CASES) for f in CASES.rglob("*.remote.ttl")}
+    asked, made = {stem(f, CASES) for f in ANSWERS}, {stem(f, CASES) for f in CASES.rglob("*.ttl")} - elsewhere
     assert asked == set(questions())
     assert made == {stem(f, QUERIES) for f in MADE}
-    elsewhere = QUERIES / "federated"  # what another endpoint answers has tests of its own
-    assert asked | made == {stem(f, QUERIES) for f in QUERIES.rglob("*.rq") if f.parent != elsewhere}
+    assert elsewhere == {stem(f, CASES) for f in FEDERATED} == set(federated())
+    both = {f"{name}{part}.rq" for name in federated() for part in ("", ".remote")}
+    assert {f"{name}.rq" for name in asked | made} | both == {str(f.relative_to(QUERIES)) for f in QUERIES.rglob("*.rq")}
 
 
 @pytest.mark.parametrize("file", ANSWERS, ids=lambda f: f"{f.parent.name}/{f.stem}")
@@ -82,6 +87,18 @@ def test_the_answer_is_the_one_beside_the_data(file: Path) -> None:
     columns, *rows = csv.reader(lines)
     found = derive(loaded(question.name)).rows(query_of(question, dict(pair.split("=", 1) for pair in given)))
     assert found.columns == tuple(columns)
+    assert [[short(term) for term in row] for row in found.rows] == rows
+
+
+@pytest.mark.parametrize("file", FEDERATED, ids=lambda f: f.stem)
+def test_the_answer_of_two_sides_is_the_one_beside_their_data(file: Path) -> None:
+    asked = federated()[stem(file, CASES)]
+    there = ox.Store()
+    there.load(path=str(file.with_suffix(".remote.ttl")), format=ox.RdfFormat.TURTLE)
+    query = filled(asked.question, read(Store(there).written(asked.asked_there, "json"))).query
+    columns, *rows = csv.reader(file.read_text("utf-8").splitlines())
+    found = derive(loaded(asked.question.name)).rows(query)
+    assert found.columns == tuple(columns) == asked.question.columns
     assert [[short(term) for term in row] for row in found.rows] == rows
 
 

@@ -13,7 +13,7 @@ from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.tables import printed
-from civgraph.federation import Federated, NoRemote, federated, joined
+from civgraph.federation import ROWS, Federated, NoRemote, federated, joined
 from civgraph.labels import labels_of
 from civgraph.store import Answer, Port, Term
 
@@ -37,12 +37,12 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
     if question is None:
         raise Wrong(say("ask.unknown", name=options.name, known=", ".join((*questions(), *federated()))))
     query = _filled(question, options.param, say)
-    if elsewhere and not options.show_query:
-        query = _joined(elsewhere, settings, say)
     if options.show_query:
         print(query, end="")
         return 0
     store = graph_of(settings)
+    if elsewhere:
+        query = _joined(elsewhere, settings, say)
     if options.json or options.format != "table":
         sys.stdout.flush()
         sys.stdout.buffer.write(store.written(query, "json" if options.json else options.format))
@@ -56,9 +56,14 @@ def run(options: Namespace, settings: Settings, say: Speech) -> int:
 
 def _joined(asked: Federated, settings: Settings, say: Speech) -> str:
     try:
-        return joined(asked, settings.remotes)
+        found = joined(asked, settings.remotes)
     except NoRemote as missing:
         raise Wrong(say("ask.no-remote", question=asked.question.name, name=missing)) from missing
+    if found.incomplete:
+        print(say("ask.incomplete", name=asked.remote, n=found.incomplete), file=sys.stderr)
+    if found.cut:
+        print(say("ask.cut", name=asked.remote, n=ROWS), file=sys.stderr)
+    return found.query
 
 
 def shown(store: Port, answer: Answer, say: Speech) -> None:

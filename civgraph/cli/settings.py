@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from civgraph.cli.speech import Speech, Wrong, known_languages
@@ -103,12 +104,16 @@ def _address(name: str, flags: dict[str, str | None], file: dict[str, object], l
 
 def _remotes(file: dict[str, object], say: Speech) -> dict[str, Remote]:
     """The endpoints that `[remote.NAME]` names: its address, and whether it may stand in a private network."""
-    named = file.get("remote", {})
+    named: Any = file.get("remote", {})
     found = {}
     for name, said in named.items() if isinstance(named, dict) else [("", named)]:
-        if not (isinstance(said, dict) and isinstance(said.get("address"), str) and isinstance(said.get("private", False), bool)):
-            raise Wrong(say("wrong.remote", origin=FILE, name=name))
-        found[name] = Remote(said["address"], said.get("private", False))
+        try:
+            address, private = said["address"], said.get("private", False)
+            if not (isinstance(address, str) and isinstance(private, bool) and said.keys() <= {"address", "private"}):
+                raise TypeError
+            found[name] = Remote(address, private)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise Wrong(say("wrong.remote", origin=FILE, name=name)) from error
     return found
 
 

@@ -1,6 +1,7 @@
 """Tables for people: on a terminal and in a pipe alike.
 
-In: the names of columns, rows of words. Out: lines. Then holds: colour and lines of the terminal's width only on a terminal.
+In: the names of columns, rows of words. Out: lines. Then holds: colour and lines of the terminal's width only on a terminal; no words
+of a cell command the terminal.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 WIDE = 160  # where there is no terminal to ask
+_OBEYED = dict.fromkeys((*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)), "\ufffd")  # what a terminal takes for a command
 
 
 def printed(columns: Sequence[str], rows: Iterable[Sequence[object]], right: frozenset[str] = frozenset()) -> None:
@@ -22,7 +24,7 @@ def printed(columns: Sequence[str], rows: Iterable[Sequence[object]], right: fro
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else str(cell).translate(_OBEYED) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False, emoji=False).print(table)
 
 
