@@ -105,7 +105,15 @@
     yasr: { prefixes },
   });
 
-  const named = () => box.querySelectorAll(".CodeMirror textarea").forEach((t) => t.setAttribute("aria-label", box.dataset.label));
+  // what the editor leaves without a name, or out of the keyboard's reach
+  const named = () => {
+    box.querySelectorAll(".CodeMirror textarea").forEach((area) => area.setAttribute("aria-label", box.dataset.label));
+    for (const region of box.querySelectorAll('.CodeMirror-scroll[tabindex="-1"]')) {
+      region.tabIndex = 0;
+      region.setAttribute("role", "region");
+      region.setAttribute("aria-label", box.dataset.label);
+    }
+  };
   new MutationObserver(named).observe(box, { childList: true, subtree: true });
   named();
 
