@@ -91,15 +91,16 @@ def checked(files: Sequence[Path], *, own_shapes: Sequence[Path] = (), jobs: int
 
 
 def _checked(files: Sequence[Path], own: tuple[Path, ...], jobs: int, kept: Path | None) -> Iterator[Checked]:
-    known = [_known(path, own, kept) for path in files]
+    shelf = _Shelf(kept, _rules_digest(own)) if kept else None
+    known = [shelf.held(path) if shelf else None for path in files]
     wanted = [path for path, held in zip(files, known, strict=True) if held is None]
-    fresh = worked(partial(_one, own, kept), wanted, jobs)
+    fresh = worked(partial(_one, own, shelf), wanted, jobs)
     for path, held in zip(files, known, strict=True):
         found = held or next(fresh)
         yield _stopped(path, found) if isinstance(found, Stopped) else found
 
 
-def _one(own: tuple[Path, ...], kept: Path | None, path: Path) -> Checked:
+def _one(own: tuple[Path, ...], shelf: _Shelf | None, path: Path) -> Checked:
     """One file, checked, and kept for the next time."""
     try:
         raw = path.read_bytes()
@@ -111,11 +112,8 @@ def _one(own: tuple[Path, ...], kept: Path | None, path: Path) -> Checked:
         found = Checked(str(path), kind, doubts, digest=hashlib.sha256(raw).hexdigest())
     except Unreadable as refused:
         found = Checked(str(path), kind, (), refused.message_uk, refused.message_en, refused.code, hashlib.sha256(raw).hexdigest())
-    if kept and found.code not in _NOT_KEPT:
-        kept.mkdir(parents=True, exist_ok=True)
-        fresh = kept / f"{_key(path, own)}.{os.getpid()}.tmp"
-        fresh.write_text(json.dumps(asdict(found), ensure_ascii=False), "utf-8", "surrogatepass")
-        fresh.rename(kept / f"{_key(path, own)}.json")
+    if shelf and found.code not in _NOT_KEPT:
+        shelf.keep(path, found)
     return found
 
 
@@ -233,24 +231,36 @@ def _stopped(path: Path, stop: Stopped) -> Checked:
     return Checked(str(path), "rdf" if is_rdf(path, "") else "document", (), *told[stop], stop.value)
 
 
-@cache
-def _rules_key(own: tuple[Path, ...]) -> str:
+def _rules_digest(own: tuple[Path, ...]) -> str:
     """What else the doubts depend on: the user's shapes, and which engine there is."""
     parts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in own]
     return hashlib.sha256(" ".join([*parts, str(quick.is_there())]).encode()).hexdigest()[:16]
 
 
-def _key(path: Path, own: tuple[Path, ...]) -> str:
-    return f"{document_digest(path)}-{_rules_key(own)}"
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What was found before, by the digest of the file, of the program and of the rules."""
 
+    folder: Path
+    rules: str
 
-def _known(path: Path, own: tuple[Path, ...], kept: Path | None) -> Checked | None:
-    """What was found in this very file before."""
-    try:
-        held = json.loads((kept / f"{_key(path, own)}.json").read_text("utf-8", "surrogatepass")) if kept else None
-    except (OSError, ValueError):
-        return None
-    return replace(Checked(**{**held, "doubts": tuple(map(_again, held["doubts"]))}), file=str(path)) if held else None
+    def held(self, path: Path) -> Checked | None:
+        """What was found in this very file before."""
+        try:
+            held = json.loads(self._place(path).read_text("utf-8", "surrogatepass"))
+            return replace(Checked(**{**held, "doubts": tuple(map(_again, held["doubts"]))}), file=str(path))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def keep(self, path: Path, found: Checked) -> None:
+        place = self._place(path)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_suffix(f".{os.getpid()}.tmp")
+        fresh.write_text(json.dumps(asdict(found), ensure_ascii=False), "utf-8", "surrogatepass")
+        fresh.rename(place)
+
+    def _place(self, path: Path) -> Path:
+        return self.folder / f"{document_digest(path)}-{self.rules}.json"
 
 
 def _again(held: dict[str, Any]) -> Doubt:

@@ -16,8 +16,13 @@ from civgraph.marks import NUMBER, WORDS, Frame, Mark
 _TOKEN = re.compile(
     r'\s*(?:(?P<words>"(?:[^"\\]++|\\.)*+")|(?P<number>-?\d[\d.eE+-]*|true|false)|(?P<null>null)|(?P<point>[{}\[\]:,]))', re.DOTALL
 )
+DEEPEST = 500  # objects and lists in each other
 _TERMS = ("@id", "@type", "@value")  # keywords whose values are terms
 _NO_NODES = ("@value", "@list", "@set")  # an object with one of these is no node
+
+
+class TooDeep(ValueError):
+    """Objects and lists in each other, deeper than any data is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ def json_marks(text: str, aliases: dict[str, str], types: bool = True) -> tuple[
             if word in "{[":
                 frame = Frame(start, word == "[", top.frame if top else None, pointer=top.inside if top else "")
                 named = bool(top and (top.is_context or (top.is_object and top.key == "@context")))
+                if len(levels) == DEEPEST:
+                    raise TooDeep
                 levels.append(_Level(frame, word == "{", top.inside if top else "", named))
                 wants_key = word == "{"
             elif word in "}]" and levels:

@@ -14,11 +14,12 @@ from functools import cache
 from civgraph import quick
 from civgraph.rdf import Statement, context, folder_n_triples, n_triples, property_iri, statements
 from civgraph.record import Finding
-from civgraph.rules import Result, Rules, in_order
+from civgraph.rules import SH, Result, Rules, in_order
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _IRI, _WORDS = re.compile("<.*>"), re.compile(r'".*"(?:@[A-Za-z0-9-]+)?', re.DOTALL)
+_SUBCLASS = b"http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _DATE = f"^^<{_XSD}date>"
 _LEXICAL = {
     "string": r'(?:[^"\\]|\\.)*',
@@ -48,6 +49,8 @@ def findings_of(quads: bytes) -> tuple[Finding, ...]:
 def results_in(triples: bytes, ours: bool = True) -> set[Result]:
     """What an engine finds in N-Triples by our shapes; `ours` where our own mapping wrote them."""
     shapes, terms = folder_n_triples("shapes"), folder_n_triples("ontology/terms")
+    if _SUBCLASS not in triples and not any(kind in triples for kind in _kinds_of_nodes()):
+        return set()  # no shape has anything to look at
     is_quick = quick.is_there() and b"_:" not in triples and (ours or is_regular(statements(triples)))
     native, rest = quick.parted(shapes) if is_quick else (b"", shapes)
     found = quick.results_in(triples, terms, native) if native else set()
@@ -56,6 +59,14 @@ def results_in(triples: bytes, ours: bool = True) -> set[Result]:
 
         found |= validation.results_in(validation.graph_of(terms + triples), validation.graph_of(rest))
     return found
+
+
+@cache
+def _kinds_of_nodes() -> tuple[bytes, ...]:
+    """The classes that our shapes look at, as triples have them."""
+    rules = our_rules()
+    assert all(p == f"<{SH}targetClass>" for _, p, _ in rules.triples if p.startswith(f"<{SH}target"))
+    return tuple(sorted({f"{_TYPE} {o} .".encode() for _, p, o in rules.triples if p == f"<{SH}targetClass>"}))
 
 
 def is_regular(triples: Iterable[Statement]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from civgraph.resources import DATA, folder
 
 PREFIXES_NEEDED = ("civ", "dct", "dcat", "eli", "oa", "org", "prov", "skos", "time", "void", "xsd")
 
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 Statement = tuple[str, str, str]
+Written = tuple[str, str, str | None, str | None]
 
 
 @cache
@@ -110,6 +112,21 @@ def spelled(value: str, language: str | None = None, datatype: str | None = None
 def statements(data: bytes) -> list[Statement]:
     """The triples of N-Triples, each term as N-Triples spells it, in the order of the file."""
     return [(str(t.subject), str(t.predicate), str(t.object)) for t in ox.parse(data, ox.RdfFormat.N_TRIPLES)]
+
+
+def terms(data: bytes) -> Iterator[tuple[Written, Written, Written]]:
+    """The triples of N-Triples, each term taken apart: its kind (iri, blank, literal), its value, its language, its datatype."""
+    for t in ox.parse(data, ox.RdfFormat.N_TRIPLES):
+        yield _apart(t.subject), _apart(t.predicate), _apart(t.object)
+
+
+def _apart(term: object) -> Written:
+    if isinstance(term, ox.NamedNode):
+        return "iri", term.value, None, None
+    if isinstance(term, ox.Literal):
+        datatype = None if term.language or term.datatype.value == _XSD_STRING else term.datatype.value
+        return "literal", term.value, term.language, datatype
+    return "blank", str(term)[2:], None, None
 
 
 def literals(data: bytes) -> dict[str, tuple[str, str | None]]:

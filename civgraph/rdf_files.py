@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from civgraph.json_marks import Address, aliases_in, json_marks
+from civgraph.json_marks import DEEPEST, Address, TooDeep, aliases_in, json_marks
 from civgraph.marks import Frame, Mark, Marked, replaced
 from civgraph.places import Lines
 from civgraph.rdf import Statement, context
@@ -131,7 +131,16 @@ class RdfFile:
         """Our own context in the place of its address; any other address is refused."""
         if self.form != ox.RdfFormat.JSON_LD:
             return []
-        return [(a.start, a.end, _own_context(self.name, self.text, a)) for a in json_marks(self.text, {})[1]]
+        try:
+            _, addresses = json_marks(self.text, {})
+        except TooDeep as error:
+            raise Unreadable(
+                self.name,
+                "too-deep",
+                f"JSON вкладено глибше ніж на {DEEPEST} рівнів. Зробіть його пласкішим.",
+                f"The JSON is nested deeper than {DEEPEST} levels. Make it flatter.",
+            ) from error
+        return [(a.start, a.end, _own_context(self.name, self.text, a)) for a in addresses]
 
     @cached_property
     def _aliases(self) -> dict[str, str]:

@@ -21,12 +21,12 @@ class RdfPlaces:
     """The places of one file's triples."""
 
     def __init__(self, file: RdfFile) -> None:
-        self._lines, self._triples = Lines(file.text), file.statements
-        objects, nodes = _spans(self._triples, *file.marked())
+        self._lines, self.statements = Lines(file.text), file.statements
+        objects, nodes = _spans(self.statements, *file.marked())
         self._first: dict[str, _Span] = {}
         self._from: dict[tuple[str, str], list[tuple[str, _Span | None]]] = {}
         self._to: dict[tuple[str, str], list[tuple[str, _Span | None]]] = {}
-        for (s, p, o), of_object, of_subject in zip(self._triples, objects, nodes, strict=True):
+        for (s, p, o), of_object, of_subject in zip(self.statements, objects, nodes, strict=True):
             self._from.setdefault((s, p), []).append((o, of_object))
             self._to.setdefault((o, p), []).append((s, of_object))
             for term, span in ((s, of_subject), (o, of_object)):

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import rdflib
 from pyshacl import validate
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
@@ -20,7 +19,7 @@ from rdflib.query import Result as Answer
 from rdflib.term import Node
 from rdflib.util import from_n3
 
-from civgraph.rdf import folder_n_triples, n_triples, spelled
+from civgraph.rdf import Written, folder_n_triples, n_triples, spelled, terms
 from civgraph.record import Finding
 from civgraph.resources import folder
 from civgraph.rules import Result, Rules, in_order
@@ -38,14 +37,6 @@ class _Data(Graph):
     def query(self, query_object: str | Query, *rest: Any, **named: Any) -> Answer:
         """What a query answers; each text is parsed once."""
         return super().query(_parsed(query_object) if isinstance(query_object, str) else query_object, *rest, **named)
-
-
-class _Labels(dict[str, BNode]):
-    """Blank nodes keep the labels that a file has for them."""
-
-    def get(self, label: str, default: Any = None) -> Any:
-        """The blank node of a label."""
-        return BNode(label)
 
 
 @cache
@@ -75,11 +66,18 @@ def shapes_in(files: Iterable[Path]) -> Graph:
 
 def graph_of(triples: bytes) -> Graph:
     """N-Triples as a graph: literals as they are written, blank nodes by their own labels."""
-    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
-    try:
-        return Graph().parse(data=triples, format="nt", bnode_context=_Labels())
-    finally:
-        rdflib.NORMALIZE_LITERALS = before
+    found = Graph()
+    for triple in terms(triples):
+        subject, predicate, value = map(_made, triple)
+        found.add((subject, predicate, value))
+    return found
+
+
+def _made(term: Written) -> Node:
+    kind, value, language, datatype = term
+    if kind == "iri":
+        return URIRef(value)
+    return BNode(value) if kind == "blank" else Literal(value, lang=language, datatype=datatype, normalize=False)
 
 
 def findings_of(quads: bytes) -> tuple[Finding, ...]:
