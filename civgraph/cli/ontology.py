@@ -10,7 +10,6 @@ from civgraph.cli.parser import Parser
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.tables import printed
-from civgraph.reasoning import NoReasoner, check
 
 
 def arguments(parser: Parser) -> None:
@@ -20,6 +19,8 @@ def arguments(parser: Parser) -> None:
 
 
 def run(options: Namespace, settings: Settings, say: Speech) -> int:
+    from civgraph.reasoning import NoReasoner, check  # pySHACL and owlready2: half a second that no other command need spend
+
     try:
         results = check(options.cases)
     except NoReasoner as missing:
