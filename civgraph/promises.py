@@ -19,8 +19,10 @@ _TOPIC_TELLS, _TOPIC_FADES = 0.5, 0.6
 _FIRM = 0.5  # a term of the glossary that tells so much may be the object
 _MAIN = 0.9  # of the strongest: what is done as much as the strongest
 _HELPED = 0.9  # what is helped to be done, beside what is done
+_HELP = 0.75  # to help, beside what is helped to be done
 _BESIDE = 0.3  # of the strongest: so much of what is helped to be done
 _NEAR_DEED = 0.95
+_NEAR_HELP = 0.7  # to help beside what helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,24 @@ class Done:
     activities: tuple[str, ...]
     thing: str | None
     acts: bool
+    deeds: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
     """A measure, weighed.
 
-    `bag` holds terms of all slots but deeds, `topics` its topics; `bare` are terms of one language only; `object` is the theme that stands
-    first, `first` the thing of its own that stands first; `whole` is what bag and topics tell.
+    `bag` holds terms of all slots but deeds, `topics` its topics; `things` is what it is about, people and their kin aside; `bare` are terms
+    of one language only; `object` is the theme that stands first, `first` the thing of its own that stands first; `whole` is what bag and
+    topics tell.
     """
 
     text: str
     language: str
     bag: Named
     topics: dict[str, float]
+    things: Named
+    theme: float
     forms: Named
     who: Named
     done: Done
@@ -101,9 +107,18 @@ def _weighed(text: str, language: str, concepts: tuple[str, ...]) -> Weighed:
         language=language,
         bag=bag,
         topics=topics,
+        things=_named({key: tells for key, tells in (theme | forms).items() if key not in _people(frozenset(who))}),
+        theme=max((tells for key, tells in theme.items() if key not in _people(frozenset(who))), default=0.0),
         forms=_named(forms),
         who=_named(who),
-        done=_done(tuple(sorted(mains.items())), tuple(sorted(_answers(deeds).items())), activities, thing, acts),
+        done=_done(
+            tuple(sorted(mains.items())),
+            tuple(sorted(_answers(deeds).items())),
+            activities,
+            thing,
+            acts,
+            frozenset(mains.keys() - _helping("through")),
+        ),
         bare=tuple(sorted(terms.bare & bag.terms.keys())),
         object=next((key for key, tells in theme.items() if tells >= _FIRM and key not in terms.bare), next(iter(who), None)),
         first=next(iter(terms.things), None),
@@ -125,6 +140,12 @@ def _named(terms: dict[str, float]) -> Named:
     return Named(terms, near, sum(terms.values()))
 
 
+@cache
+def _people(who: frozenset[str]) -> frozenset[str]:
+    """What names people too: who is named, and what is common to any words on such people."""
+    return who | frozenset(toml("mappings/glossary.toml")["helping"]["of_no_thing"])
+
+
 def _helping(how: str) -> frozenset[str]:
     return frozenset(toml("mappings/glossary.toml")["helping"][how])
 
@@ -141,6 +162,8 @@ def _mains(deeds: dict[str, float]) -> dict[str, float]:
     least = (_BESIDE if helps else _MAIN) * most
     found = {key: 1.0 if tells >= _MAIN * most else _HELPED for key, tells in deeds.items() if tells >= least}
     order = list(found)
+    if not _helping("through").issuperset(order):
+        found |= {key: _HELP for key in order if key in _helping("through")}
     stop = next((n for n, key in enumerate(order) if n and key in _helping("taking_part")), len(order))
     return {key: found[key] for key in order[: stop + 1]}
 
@@ -149,12 +172,17 @@ def _answers(deeds: dict[str, float]) -> dict[str, float]:
     """How well an action is answered by what is done: wholly by itself, nearly by one near it, the less the more it is aside."""
     if not deeds:
         return {}
-    helping = _helping("through")
+    helping, bare_help = _helping("through"), _helping("through") - _helping("taking_part")
     others = {key: tells for key, tells in deeds.items() if key not in helping}
     most = max((others if others and _strongest(deeds) in helping else deeds).values())
     found: dict[str, float] = {}
     for key, tells in deeds.items():
         share = min(1.0, tells / most)
-        for near, likeness in ((key, 1.0), *((other, _NEAR_DEED) for other in kin().get(key, ()))):
+        if key in helping and any(other >= _BESIDE * tells for other in others.values()):
+            share = min(share, _HELP)
+        for near, likeness in (
+            (key, 1.0),
+            *((other, _NEAR_HELP if bare_help & {key, other} else _NEAR_DEED) for other in kin().get(key, ())),
+        ):
             found[near] = max(found.get(near, 0.0), likeness * share)
     return found

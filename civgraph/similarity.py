@@ -28,12 +28,18 @@ MOST = 10
 _FOREIGN = 0.5  # what a term of one language only counts for beside another language
 _KIN = 0.85  # and beside one of a kindred language, which may have the same root
 _KINDRED = frozenset(("uk", "ru"))
-_NEAR = 0.9  # what a term near another counts for
+_NEAR = 0.8  # what a term near another counts for
 _AMPLE = 3.5  # a term is shared wholly where it tells the other at least so many times less
 _IN_BOTH = 0.4  # how much the share of both counts beside the share of the shorter
 _LACK = 0.2  # how much is doubted where one names much and the other nothing
 _DOUBT = 0.1  # so much shared weight convinces half
 _PARTED = 0.5  # neither names the object of the other
+_ALONE = 0.25  # things that share less are not shared: people alone, or topics, are what joins
+_NO_THING = 0.6  # people alone, and another deed or only help
+_THEME = 0.8  # a theme that tells so much
+_ONE_THEME = 0.3  # how much is doubted where only one has such a theme, and the other none
+_FIRM = 0.5  # a thing that tells more is one of its own
+_ONE_THING = 0.7  # how much is doubted of people alone where only one names a thing
 _WHOLE = 1.12
 _SHARPER = 2.0  # below the border the score falls faster
 
@@ -136,7 +142,36 @@ def _score(one: Weighed, other: Weighed) -> float:
     forms = _judged(_FORMS, _shared(one.forms, other.forms), one.forms.whole, other.forms.whole)
     who = _judged(_WHO, _shared(one.who, other.who), one.who.whole, other.who.whole)
     slots = _WHOLE * bag**_BAG.power * forms**_FORMS.power * who**_WHO.power
-    return min(1.0, _sharpened(slots * _deeds(one.done, other.done)))
+    return min(1.0, _sharpened(slots * _deeds(one.done, other.done) * _things(one, other)))
+
+
+def _things(one: Weighed, other: Weighed) -> float:
+    """What is left of a pair that shares no thing, or where only one tells on what theme: people alone join only who do the same to them."""
+    if _shared(one.things, other.things) >= _ALONE:
+        return 1 - _ONE_THEME * (_lacks(one, other) or _lacks(other, one))
+    mine, theirs = _own(one, other), _own(other, one)
+    if _same_deed(one.done, other.done, sum(mine) < _ALONE and sum(theirs) < _ALONE):
+        return 1 - _ONE_THING * (max(_FIRM, *mine, *theirs, _FIRM) - _FIRM) / (1 - _FIRM)
+    return _NO_THING
+
+
+def _own(one: Weighed, beside: Weighed) -> list[float]:
+    """How much each thing tells that a measure names, that the language beside can have, and that is not near its people."""
+    same = _foreign(one, beside) == 1.0
+    return [tells for key, tells in one.things.terms.items() if (same or key not in one.bare) and key not in beside.who.near]
+
+
+def _lacks(one: Weighed, other: Weighed) -> bool:
+    """Whether one tells no theme, and the other has one that is not named here."""
+    return one.theme < _ALONE and other.theme >= _THEME and not _names(one, other, str(other.object))
+
+
+@cache
+def _same_deed(one: Done, other: Done, bare: bool) -> bool:
+    """Whether both mainly do one thing, or one near it: more than to help, but where neither names anything that is helped."""
+    if bare and dict(one.mains).keys() & dict(other.mains).keys():
+        return True
+    return any(key in other.deeds or not other.deeds.isdisjoint(kin().get(key, ())) for key in one.deeds)
 
 
 def _sharpened(score: float) -> float:
