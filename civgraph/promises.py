@@ -19,7 +19,7 @@ _TOPIC_TELLS, _TOPIC_FADES = 0.5, 0.6
 _FIRM = 0.5  # a term of the glossary that tells so much may be the object
 _MAIN = 0.9  # of the strongest: what is done as much as the strongest
 _HELPED = 0.9  # what is helped to be done, beside what is done
-_HELP = 0.75  # to help, beside what is helped to be done
+_HELP = 0.8  # to help, beside what is helped to be done
 _BESIDE = 0.3  # of the strongest: so much of what is helped to be done
 _NEAR_DEED = 0.95
 _NEAR_HELP = 0.7  # to help beside what helps
@@ -48,7 +48,7 @@ class Named:
 @dataclass(frozen=True, slots=True, eq=False)
 class Done:
     """What is done: how well an action is answered by it (`answers`), its own `mains`, its kinds of activity, the kind of `thing` that
-    tells most, and whether more is done than to help."""
+    tells most, whether more is done than to help, and the main `deeds` that are."""
 
     mains: tuple[tuple[str, float], ...]
     answers: tuple[tuple[str, float], ...]
@@ -62,9 +62,9 @@ class Done:
 class Weighed:
     """A measure, weighed.
 
-    `bag` holds terms of all slots but deeds, `topics` its topics; `things` is what it is about, people and their kin aside; `bare` are terms
-    of one language only; `object` is the theme that stands first, `first` the thing of its own that stands first; `whole` is what bag and
-    topics tell.
+    `bag` holds terms of all slots but deeds, `topics` its topics; `things` are its kinds of thing and themes, but what may be said of any
+    measure for people; `theme` is how much the firmest of these themes tells; `bare` are terms of one language only; `object` is the theme
+    that stands first, `first` the thing of its own that stands first; `whole` is what bag and topics tell.
     """
 
     text: str

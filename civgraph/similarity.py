@@ -7,7 +7,8 @@ among the best of either.
 The method, which `mappings/derivations.toml` says for the graph: two measures are compared slot by slot. What is named in all, the kind of
 thing that is held or made, and for or with whom, are each compared by what both share, a term near another counting almost as that other;
 where little is named, little is known, and a slot that is empty neither joins nor parts. What is done is compared by the main actions and
-the kinds of activity. The four are multiplied, so that one that disagrees parts what words would join.
+the kinds of activity. The four are multiplied, so that one that disagrees parts what words would join. People alone make no pair alike:
+where no thing is shared, both do one thing that is more than to help; and a thing that stands in only one of both, or one in each, parts.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ MOST = 10
 _FOREIGN = 0.5  # what a term of one language only counts for beside another language
 _KIN = 0.85  # and beside one of a kindred language, which may have the same root
 _KINDRED = frozenset(("uk", "ru"))
-_NEAR = 0.8  # what a term near another counts for
+_NEAR = 0.85  # what a term near another counts for
 _AMPLE = 3.5  # a term is shared wholly where it tells the other at least so many times less
 _IN_BOTH = 0.4  # how much the share of both counts beside the share of the shorter
 _LACK = 0.2  # how much is doubted where one names much and the other nothing
@@ -37,8 +38,10 @@ _PARTED = 0.5  # neither names the object of the other
 _ALONE = 0.25  # things that share less are not shared: people alone, or topics, are what joins
 _NO_THING = 0.6  # people alone, and another deed or only help
 _THEME = 0.8  # a theme that tells so much
-_ONE_THEME = 0.3  # how much is doubted where only one has such a theme, and the other none
+_ONE_THEME = 0.32  # how much is doubted where only one has such a theme, and the other none
 _FIRM = 0.5  # a thing that tells more is one of its own
+_BUT_NEAR = 0.75  # of a thing that is only near one of the other
+_EACH = 0.6  # how much is doubted where each names a thing that the other does not
 _ONE_THING = 0.7  # how much is doubted of people alone where only one names a thing
 _WHOLE = 1.12
 _SHARPER = 2.0  # below the border the score falls faster
@@ -146,19 +149,28 @@ def _score(one: Weighed, other: Weighed) -> float:
 
 
 def _things(one: Weighed, other: Weighed) -> float:
-    """What is left of a pair that shares no thing, or where only one tells on what theme: people alone join only who do the same to them."""
+    """What is left where each has a thing of its own, or only one tells on what theme; people alone join only who do the same to them."""
+    foreign = _foreign(one, other)
     if _shared(one.things, other.things) >= _ALONE:
-        return 1 - _ONE_THEME * (_lacks(one, other) or _lacks(other, one))
-    mine, theirs = _own(one, other), _own(other, one)
-    if _same_deed(one.done, other.done, sum(mine) < _ALONE and sum(theirs) < _ALONE):
-        return 1 - _ONE_THING * (max(_FIRM, *mine, *theirs, _FIRM) - _FIRM) / (1 - _FIRM)
-    return _NO_THING
+        apart = min(_most(_own(one, other, foreign > _FOREIGN)), _most(_own(other, one, foreign > _FOREIGN)))
+        return (1 - _ONE_THEME * (_lacks(one, other) or _lacks(other, one))) * (1 - _EACH * apart)
+    own = (*_own(one, other, foreign == 1.0), *_own(other, one, foreign == 1.0))
+    return 1 - _ONE_THING * _most(own) if _same_deed(one.done, other.done, sum(own) < _ALONE) else _NO_THING
 
 
-def _own(one: Weighed, beside: Weighed) -> list[float]:
-    """How much each thing tells that a measure names, that the language beside can have, and that is not near its people."""
-    same = _foreign(one, beside) == 1.0
-    return [tells for key, tells in one.things.terms.items() if (same or key not in one.bare) and key not in beside.who.near]
+def _most(own: Sequence[float]) -> float:
+    """How firm the firmest of some things is, from 0 to 1."""
+    return (max(_FIRM, _FIRM, *own) - _FIRM) / (1 - _FIRM)
+
+
+def _own(one: Weighed, beside: Weighed, bare: bool) -> list[float]:
+    """How much each thing tells that a measure alone names and that is not near the people of the other; with words of one language only
+    where these are asked for."""
+    return [
+        tells * (_BUT_NEAR if key in beside.bag.near else 1.0)
+        for key, tells in one.things.terms.items()
+        if (bare or key not in one.bare) and key not in beside.bag.terms and key not in beside.who.near
+    ]
 
 
 def _lacks(one: Weighed, other: Weighed) -> bool:
