@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 NODE := node_modules/.ready
 EDITOR := civgraph/server/static/yasgui
+NPM_WITHOUT ?= --omit=dev
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve check test fmt bless bench
@@ -55,19 +56,20 @@ $(READY): requirements.lock pyproject.toml
 
 # What only the tests need: a Java runtime for the reasoner, Virtuoso as the second engine, a browser for the pages, npm for what checks them.
 # Virtuoso's package -bin has the server and no service: nothing is started, nothing is asked.
-$(TOOLS): $(READY) package-lock.json Makefile
+$(TOOLS): $(READY) package-lock.json .npmrc Makefile
 	@command -v java >/dev/null || { apt-get update -q && apt-get install -y -q default-jre-headless; }
 	@command -v virtuoso-t >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends virtuoso-opensource-7-bin; }
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -q && apt-get install -y -q chromium chromium-driver; }
 	@command -v npm >/dev/null || { apt-get update -q && apt-get install -y -q npm; }
-	@$(MAKE) --no-print-directory $(NODE)
+	@command -v openssl >/dev/null || { apt-get update -q && apt-get install -y -q openssl; }
+	@$(MAKE) --no-print-directory --always-make NPM_WITHOUT= $(NODE)
 	@touch $@
 
 # What npm brings: the SPARQL editor, copied where the pages find it (without npm the page has a plain form), and for the tests the check of
-# SARIF reports, a program whose install script does nothing but this chmod.
+# SARIF reports (a program whose install script does nothing but this chmod) and Comunica, which are left out unless they ask.
 $(NODE): package-lock.json .npmrc
 	@if command -v npm >/dev/null; then \
-	  npm ci --ignore-scripts --silent && mkdir -p $(EDITOR) && \
+	  npm ci --ignore-scripts --silent $(NPM_WITHOUT) && mkdir -p $(EDITOR) && \
 	  cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css $(EDITOR)/ && \
-	  chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool && touch $@ || echo "npm did not finish: the SPARQL page will have a plain form" >&2; \
+	  { [ ! -d node_modules/@microsoft ] || chmod u+x node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool; } && touch $@ || echo "npm did not finish: the SPARQL page will have a plain form" >&2; \
 	else echo "npm is not here: the SPARQL page will have a plain form" >&2; fi

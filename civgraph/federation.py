@@ -24,7 +24,7 @@ from civgraph.outgoing import Private, opened
 from civgraph.resources import folder
 from civgraph.store import Answer, Term
 
-SECONDS, BYTES, ROWS = 20, 8 << 20, 10_000
+SECONDS, BYTES, ROWS = 20, 8 << 20, 10_000  # Virtuoso sorts no more rows than that
 _SAID = 300  # characters of what the other side says in a message
 _BLOCK = re.compile(r"(VALUES \(((?:\?\w+ ?)+)\) \{ )\(UNDEF(?: UNDEF)*\)( \}  #\+ remote)$", re.MULTILINE)
 _REMOTE = re.compile(r"^#\+ remote: ([a-z-]+)$", re.MULTILINE)
@@ -57,7 +57,7 @@ class Federated:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A local query that holds what the other side answered; how many of its rows lacked a value and were left out; whether there are
+    """A local query that holds what the other side answered; how many of its rows lacked a value and were left out; whether there may be
     more than were taken."""
 
     query: str
@@ -82,8 +82,8 @@ def federated() -> dict[str, Federated]:
         question = question_of(file.with_name(file.name.replace(".remote", "")), root)
         there = file.read_text("utf-8")
         named = _REMOTE.search(there)
-        if named is None or _BLOCK.search(question.text) is None or not there.endswith(f"\nLIMIT {ROWS + 1}\n"):
-            raise ValueError(f"{file}: no line «#+ remote: NAME», no last line «LIMIT {ROWS + 1}», or no data block in the local query")
+        if named is None or _BLOCK.search(question.text) is None or not there.endswith(f"\nLIMIT {ROWS}\n"):
+            raise ValueError(f"{file}: no line «#+ remote: NAME», no last line «LIMIT {ROWS}», or no data block in the local query")
         found[question.name] = Federated(question, named[1], there)
     return found
 
@@ -116,7 +116,7 @@ def filled(question: Question, answer: Answer, cut: bool = False) -> Joined:
     rows = [[row[place] for place in places] for row in answer.rows[:ROWS]]
     whole = [[term.n3 for term in row if term] for row in rows if all(row)]
     text = question.text[: found.start()] + found[1] + " ".join(f"({' '.join(row)})" for row in whole) + question.text[found.start(3) :]
-    return Joined(text, len(rows) - len(whole), cut or len(answer.rows) > ROWS)
+    return Joined(text, len(rows) - len(whole), cut or len(answer.rows) >= ROWS)
 
 
 def read(results: bytes) -> Answer:
@@ -181,7 +181,8 @@ def _answered(remote: Remote, error: HTTPError) -> Unanswered:
         return _refused(remote, uk, en)
     try:
         with error:
-            said = _printable(re.sub(r"<[^<>]*>", " ", error.read(4096).decode("utf-8", "replace")))
+            words = error.read(4096).decode("utf-8", "replace").partition("\n\nSPARQL query:")[0]  # Virtuoso repeats it
+            said = _printable(re.sub(r"<[^<>]*>", " ", words))
     except (HTTPException, OSError):
         said = ""
     why = f"{error.code}: {said}" if said else f"{error.code}"

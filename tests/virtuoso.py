@@ -41,6 +41,8 @@ ServerThreads = 5
 ResultSetMaxRows = {most}
 MaxQueryExecutionTime = 60
 """
+# What the account that anybody's query runs as needs for SERVICE.
+SERVICE = 'grant select on "DB.DBA.SPARQL_SINV_2" to "SPARQL";\ngrant execute on "DB.DBA.SPARQL_SINV_IMP" to "SPARQL";\n'
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ def _until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def _allowed(sql: int) -> str:
-    """Takes the default password away, and makes an account that may write; its password."""
+    """Takes the default password away, makes an account that may write, and lets a query call other servers; its password."""
     root, own = (f"p{secrets.token_hex(8)}" for _ in range(2))
-    said = f'set password "dba" "{root}";\nDB.DBA.USER_CREATE (\'{USER}\', \'{own}\');\ngrant SPARQL_UPDATE to "{USER}";\n'
+    said = f'set password "dba" "{root}";\nDB.DBA.USER_CREATE (\'{USER}\', \'{own}\');\ngrant SPARQL_UPDATE to "{USER}";\n{SERVICE}'
     done = subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba"], input=said, capture_output=True, text=True, check=True)
     assert "Error" not in done.stderr, done.stderr
     return own
