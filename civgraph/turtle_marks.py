@@ -24,6 +24,17 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_NODE = r"<[^>]*>|_:[^\s<>\"]*[^\s<>\".]"
+_LINE = re.compile(
+    rf"""
+    ^[ \t]*(?:
+        (?P<s>{_NODE})[ \t]*<[^>]*>[ \t]*(?P<o>{_NODE}|"(?:[^"\\]++|\\.)*+"(?:@[A-Za-z0-9-]+|[ \t]*\^\^[ \t]*<[^>]*>)?)[^\r\n]*
+      | \#[^\r\n]*
+      | (?P<other>[^\s][^\r\n]*)
+    )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
 _END = re.compile(r"(?:\s|#[^\r\n]*)*\Z")
 _DIRECTIVES = {"@prefix": 2, "prefix": 2, "@base": 1, "base": 1, "@version": 1, "version": 1, "graph": 1}  # how many terms follow
 _TRUE_OR_FALSE = ("true", "false")
@@ -38,6 +49,18 @@ def turtle_marks(text: str) -> tuple[list[Mark], list[Frame]]:
     """The written terms, and the brackets that stand empty for an object; both in the order of the file."""
     reading = _Reading(text)
     return reading.marks(), reading.empty
+
+
+def line_marks(text: str) -> list[tuple[Mark, Mark]]:
+    """The subject and the object of every line of N-Triples or N-Quads."""
+    found = []
+    for line in _LINE.finditer(text):
+        if line["o"]:
+            s, o = line.span("s"), line.span("o")
+            found.append((Mark(*s, IRI, s, None), Mark(*o, IRI, o, None)))
+        elif line["other"]:
+            raise Unknown
+    return found
 
 
 class _Reading:
