@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
+from civgraph.catalogue import questions
 from civgraph.cli import COMMANDS
+from civgraph.federation import federated
 from civgraph.resources import toml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -226,7 +228,7 @@ def test_ask_in_each_format(graph: Path) -> None:
     tsv = run("ask", "consent/share-by-plan", "--store", graph, "--format", "tsv").stdout
     assert tsv.startswith("?plan\t") and "<https://w3id.org/civgraph/id/plan/" in tsv
     listed = json.loads(run("ask", "--json", "--lang", "uk").stdout)
-    assert len(listed) == 28 and all(q["question"].endswith("?") for q in listed)
+    assert [q["name"] for q in listed] == [*questions(), *federated()] and all(q["question"].endswith("?") for q in listed)
 
 
 def test_ask_shows_the_query_it_would_run(graph: Path) -> None:
