@@ -44,6 +44,7 @@ bench: $(READY) ## what reading and building cost, beside a peer in the same run
 	$(BIN)/python -m benchmarks.questions
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.validation
 
 # A virtual environment with the locked packages. A Debian without ensurepip gets it from apt.
 $(READY): requirements.lock pyproject.toml
