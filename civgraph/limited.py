@@ -6,13 +6,15 @@ piece that goes wrong takes nothing else with it; when the work is left, no proc
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from multiprocessing import Pipe, Process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
 
@@ -46,8 +48,9 @@ class Broken(RuntimeError):
 
 class _Worker(Generic[Piece, Made]):
     def __init__(self, function: Callable[[Piece], Made], memory: int) -> None:
-        self.connection, theirs = Pipe()
-        self._process = Process(target=_work, args=(function, theirs, memory), daemon=True)
+        made = get_context("forkserver" if _has_threads() else None)
+        self.connection, theirs = made.Pipe()
+        self._process = made.Process(target=_work, args=(function, theirs, memory), daemon=True)
         self._process.start()
         theirs.close()
         self.number, self.until = -1, 0.0
@@ -68,6 +71,13 @@ class _Worker(Generic[Piece, Made]):
         self._process.kill()
         self._process.join()
         self.connection.close()
+
+
+def _has_threads() -> bool:
+    """Whether this process has threads, those of an engine among them: a fork of it may wait for ever for one that it has not."""
+    with suppress(OSError):
+        return len(os.listdir("/proc/self/task")) > 1
+    return threading.active_count() > 1
 
 
 def worked(
