@@ -145,7 +145,7 @@ def _carriers(language: str) -> frozenset[str]:
 def is_adjective(word: str, language: str) -> bool:
     """Whether the dictionary knows the word as an adjective, and as no noun.
 
-    >>> is_adjective("громадський", "uk"), is_adjective("рада", "uk")
+    >>> is_adjective("публічний", "uk"), is_adjective("рада", "uk")
     (True, False)
     """
     kinds = {kind for kind, _, _ in readings(word, language)}
