@@ -25,7 +25,7 @@ from civgraph.limited import SECONDS, Stopped, worked
 from civgraph.own_shapes import own_rules
 from civgraph.pipeline import read, record_of
 from civgraph.places import Place
-from civgraph.rdf import folder_n_triples, n_quads, n_triples
+from civgraph.rdf import Statement, folder_n_triples, n_quads, n_triples
 from civgraph.rdf_files import HEAD, is_rdf, read_rdf
 from civgraph.rdf_places import RdfPlaces
 from civgraph.readers import Unreadable, readable
@@ -126,7 +126,7 @@ def _of_document(path: Path, own: tuple[Path, ...]) -> tuple[Doubt, ...]:
         found = places.place(finding.focus, finding.path, finding.place)
         return found, places.quotation(found)
 
-    doubts = _Doubts(n_triples(n_quads(linked)), own, place).found(True)
+    doubts = _Doubts(n_triples(n_quads(linked)), own, place).found()
     told = {d.value for d in doubts}
     for node in (n for n in linked["graph"] if n["type"] == "Diagnostic"):
         if f"<{(focus := full(node['id']))}>" not in told:
@@ -144,7 +144,7 @@ def _of_rdf(path: Path, raw: bytes, own: tuple[Path, ...]) -> tuple[Doubt, ...]:
         found = places().place(result.focus, steps, result.value, parameter_of(result.component))
         return found, places().quotation(found)
 
-    return tuple(sorted(_Doubts(file.triples, own, place).found(False), key=_order))
+    return tuple(sorted(_Doubts(file.triples, own, place).found(file.statements), key=_order))
 
 
 class _Doubts:
@@ -153,8 +153,8 @@ class _Doubts:
     def __init__(self, triples: bytes, own: tuple[Path, ...], place: Any) -> None:
         self._triples, self._own, self._place = triples, own_rules(own), place
 
-    def found(self, ours: bool) -> list[Doubt]:
-        doubts = {self._doubt(result, our_rules()) for result in results_in(self._triples, ours)}
+    def found(self, others: Sequence[Statement] = ()) -> list[Doubt]:
+        doubts = {self._doubt(result, our_rules()) for result in results_in(self._triples, others)}
         if self._own:
             try:
                 doubts |= {self._doubt(result, self._own) for result in self._by_reference(self._own)}

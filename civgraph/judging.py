@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 
 from civgraph import quick
-from civgraph.rdf import Statement, context, folder_n_triples, n_triples, property_iri, statements
+from civgraph.rdf import Statement, context, folder_n_triples, n_triples, prefixes, property_iri
 from civgraph.record import Finding
 from civgraph.rules import SH, Result, Rules, in_order
 
@@ -46,12 +46,12 @@ def findings_of(quads: bytes) -> tuple[Finding, ...]:
     return in_order(our_rules().finding(result) for result in results_in(n_triples(quads)))
 
 
-def results_in(triples: bytes, ours: bool = True) -> set[Result]:
-    """What an engine finds in N-Triples by our shapes; `ours` where our own mapping wrote them."""
+def results_in(triples: bytes, others: Iterable[Statement] = ()) -> set[Result]:
+    """What an engine finds in N-Triples by our shapes; `others` are the same triples where our own mapping did not write them."""
     shapes, terms = folder_n_triples("shapes"), folder_n_triples("ontology/terms")
     if _SUBCLASS not in triples and not any(kind in triples for kind in _kinds_of_nodes()):
         return set()  # no shape has anything to look at
-    is_quick = quick.is_there() and b"_:" not in triples and (ours or is_regular(statements(triples)))
+    is_quick = quick.is_there() and b"_:" not in triples and is_regular(others)
     native, rest = quick.parted(shapes) if is_quick else (b"", shapes)
     found = quick.results_in(triples, terms, native) if native else set()
     if rest:
@@ -70,9 +70,15 @@ def _kinds_of_nodes() -> tuple[bytes, ...]:
 
 
 def is_regular(triples: Iterable[Statement]) -> bool:
-    """Whether every value is of the kind that our own context gives its property, and well written: what the engines surely weigh alike."""
-    kinds = _kinds()
-    return all(p in kinds and any(kind.fullmatch(o) for kind in kinds[p]) and _is_a_day(o) for _, p, o in triples)
+    """Whether every value is of the kind that our own context gives its property, and well written: what the engines surely weigh alike.
+
+    A property of a vocabulary that no shape of ours knows may have any node, or words.
+    """
+    kinds, others = _kinds(), [_IRI, _WORDS]
+    ours = tuple(f"<{space}" for space in prefixes().values())
+    return all(
+        any(kind.fullmatch(o) for kind in kinds.get(p, [] if p.startswith(ours) else others)) and _is_a_day(o) for _, p, o in triples
+    )
 
 
 def _is_a_day(term: str) -> bool:

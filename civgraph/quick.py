@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from civgraph.rdf import Statement, statements
@@ -22,12 +23,8 @@ _IN_BYTES = re.compile(rf'<{SH}(min|max)Length> "(?![01]").*')  # pyrudof counts
 
 
 def is_there() -> bool:
-    """Whether the native engine is installed."""
-    try:
-        import pyrudof  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    """Whether the native engine is installed; it is not loaded to tell, for a process with its threads cannot be forked."""
+    return find_spec("pyrudof") is not None
 
 
 @cache

@@ -20,7 +20,7 @@ from civgraph.marks import Frame, Mark, Marked, replaced
 from civgraph.places import Lines
 from civgraph.rdf import Statement, context
 from civgraph.readers import Unreadable
-from civgraph.turtle_marks import Unknown, line_marks, turtle_marks
+from civgraph.turtle_marks import Unknown, turtle_marks
 
 CONTEXT = "https://w3id.org/civgraph/context.jsonld"  # the address of our own context
 LARGEST = 64 << 20  # bytes
@@ -32,7 +32,6 @@ _FORMS = {
     ".nq": ox.RdfFormat.N_QUADS,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
-_BY_LINE = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _XML = frozenset((".rdf", ".owl", ".rdfs"))
 _COMMENTS = r"\s*(?:#[^\n]*\n\s*)*"
 _IRI = r"<[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*>"
@@ -103,6 +102,11 @@ class RdfFile:
         return [(spelled(q.subject), spelled(q.predicate), spelled(q.object)) for q in self.quads]
 
     @property
+    def is_by_line(self) -> bool:
+        """Whether each triple is a line."""
+        return self.form in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+
+    @property
     def triples(self) -> bytes:
         """The triples as N-Triples."""
         return "".join(f"{s} {p} {o} .\n" for s, p, o in dict.fromkeys(self.statements)).encode("utf-8", "surrogatepass")
@@ -112,12 +116,6 @@ class RdfFile:
 
         Then holds: where the file has constructs whose terms are not told apart, there are none.
         """
-        if self.form in _BY_LINE:
-            try:
-                pairs = line_marks(self.text)
-            except Unknown:
-                pairs = []
-            return ([(s, o) for s, o in pairs], []) if len(pairs) == len(self.quads) else ([(None, None)] * len(self.quads), [])
         for types in (True, False) if self.form == ox.RdfFormat.JSON_LD else (True,):
             empty: list[Frame] = []
             try:

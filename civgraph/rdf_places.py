@@ -6,11 +6,14 @@ term, or of the bracket of a node without a name; which triple a term made is to
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from civgraph.marks import IRI, Frame, Mark
 from civgraph.places import Lines, Place
 from civgraph.rdf import Statement
 from civgraph.rdf_files import RdfFile
 from civgraph.rules import Step
+from civgraph.turtle_marks import line_starts, line_terms
 
 _RDF = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _FIRST, _REST = f"{_RDF}first>", f"{_RDF}rest>"
@@ -21,17 +24,15 @@ class RdfPlaces:
     """The places of one file's triples."""
 
     def __init__(self, file: RdfFile) -> None:
-        self._lines, self.statements = Lines(file.text), file.statements
-        objects, nodes = _spans(self.statements, *file.marked())
-        self._first: dict[str, _Span] = {}
-        self._from: dict[tuple[str, str], list[tuple[str, _Span | None]]] = {}
-        self._to: dict[tuple[str, str], list[tuple[str, _Span | None]]] = {}
-        for (s, p, o), of_object, of_subject in zip(self.statements, objects, nodes, strict=True):
-            self._from.setdefault((s, p), []).append((o, of_object))
-            self._to.setdefault((o, p), []).append((s, of_object))
-            for term, span in ((s, of_subject), (o, of_object)):
-                if span and (term not in self._first or span < self._first[term]):
-                    self._first[term] = span
+        self.statements, self._file, self._lines = file.statements, file, Lines(file.text)
+        self._from: dict[tuple[str, str], list[int]] = {}
+        self._to: dict[tuple[str, str], list[int]] = {}
+        self._named: dict[str, list[int]] = {}
+        for n, (s, p, o) in enumerate(self.statements):
+            self._from.setdefault((s, p), []).append(n)
+            self._to.setdefault((o, p), []).append(n)
+            for term in (s, o):
+                self._named.setdefault(term, []).append(n)
 
     def place(self, focus: str, steps: tuple[Step, ...], value: str | None, parameter: str = "") -> Place | None:
         """The object of the triple that a finding is about: along the path to the value, else as far as the path goes; else the node.
@@ -39,12 +40,12 @@ class RdfPlaces:
         Where there are too many values it is the last, where two are in one language the second of them.
         """
         reached = self._along(focus, steps)
-        exact = [span for node, span in reached if node == value]
-        told = exact or ([] if value and value != focus and not reached else [span for _, span in reached])
+        exact = [n for node, n in reached if node == value]
+        told = exact or ([] if value and value != focus and not reached else [n for _, n in reached])
         if parameter == "uniqueLang":
-            told = [span for n, (node, span) in enumerate(reached) if _language(node) in {_language(other) for other, _ in reached[:n]}]
-        span = next(iter(told[::-1] if parameter == "maxCount" else told), None)
-        span = span or self._first.get(value or focus) or self._first.get(focus)
+            told = [n for k, (node, n) in enumerate(reached) if _language(node) in {_language(other) for other, _ in reached[:k]}]
+        spans = (self._written.object(n) for n in (told[::-1] if parameter == "maxCount" else told)[:1])
+        span = next(spans, None) or self._first(value or focus) or self._first(focus)
         return self._lines.place(*span) if span else None
 
     def quotation(self, place: Place | None) -> str:
@@ -54,17 +55,64 @@ class RdfPlaces:
         start, end = (self._lines.offset(*at) for at in ((place.line, place.column), (place.end_line, place.end_column)))
         return " ".join(self._lines.text[start:end].split())
 
-    def _along(self, focus: str, steps: tuple[Step, ...]) -> list[tuple[str, _Span | None]]:
-        """What a path leads to; where it breaks off, what it had led to before."""
-        reached: list[tuple[str, _Span | None]] = []
+    @cached_property
+    def _written(self) -> _LineSpans | _TermSpans:
+        return _LineSpans(self._file) if self._file.is_by_line else _TermSpans(self._file)
+
+    def _first(self, term: str) -> _Span | None:
+        """Where a term is first written, as a subject or as an object."""
+        found: list[_Span] = []
+        for n in self._named.get(term, ()):
+            subject, _, value = self.statements[n]
+            pairs = ((subject, self._written.subject), (value, self._written.object))
+            found += [span for name, of in pairs if name == term and (span := of(n))]
+            if found and self._file.is_by_line:
+                break
+        return min(found, default=None, key=lambda span: span[0])
+
+    def _along(self, focus: str, steps: tuple[Step, ...]) -> list[tuple[str, int]]:
+        """What a path leads to, and by which triple; where it breaks off, what it had led to before."""
+        reached: list[tuple[str, int]] = []
         nodes = [focus]
         for step in steps:
-            table = self._to if step.inverse else self._from
-            after = [pair for node in dict.fromkeys(nodes) for pair in table.get((node, step.property), ())]
+            table, end = (self._to, 0) if step.inverse else (self._from, 2)
+            after = [(self.statements[n][end], n) for node in dict.fromkeys(nodes) for n in table.get((node, step.property), ())]
             if not after:
                 break
             reached, nodes = after, [node for node, _ in after]
         return reached
+
+
+class _LineSpans:
+    """Where the terms of N-Triples and N-Quads are written: each triple is a line."""
+
+    def __init__(self, file: RdfFile) -> None:
+        self._text = file.text
+        lines = line_starts(file.text)
+        self._starts = lines if len(lines) == len(file.statements) else []
+
+    def subject(self, n: int) -> _Span | None:
+        return self._of(n, 0)
+
+    def object(self, n: int) -> _Span | None:
+        return self._of(n, 1)
+
+    def _of(self, n: int, which: int) -> _Span | None:
+        ends = line_terms(self._text, self._starts[n]) if self._starts else None
+        return (*ends[which], None) if ends else None
+
+
+class _TermSpans:
+    """Where the terms of every other syntax are written: by what the parser made of them."""
+
+    def __init__(self, file: RdfFile) -> None:
+        self._objects, self._subjects = _spans(file.statements, *file.marked())
+
+    def subject(self, n: int) -> _Span | None:
+        return self._subjects[n]
+
+    def object(self, n: int) -> _Span | None:
+        return self._objects[n]
 
 
 def _spans(

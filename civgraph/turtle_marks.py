@@ -25,15 +25,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NODE = r"<[^>]*>|_:[^\s<>\"]*[^\s<>\".]"
+_SAYS = re.compile(r"(?:\A|(?<=[\r\n]))(?=[ \t]*[^\s#])")
 _LINE = re.compile(
-    rf"""
-    ^[ \t]*(?:
-        (?P<s>{_NODE})[ \t]*<[^>]*>[ \t]*(?P<o>{_NODE}|"(?:[^"\\]++|\\.)*+"(?:@[A-Za-z0-9-]+|[ \t]*\^\^[ \t]*<[^>]*>)?)[^\r\n]*
-      | \#[^\r\n]*
-      | (?P<other>[^\s][^\r\n]*)
-    )
-    """,
-    re.VERBOSE | re.MULTILINE,
+    rf"""[ \t]*(?P<s>{_NODE})[ \t]*<[^>]*>[ \t]*(?P<o>{_NODE}|"(?:[^"\\]++|\\.)*+"(?:@[A-Za-z0-9-]+|[ \t]*\^\^[ \t]*<[^>]*>)?)"""
 )
 _END = re.compile(r"(?:\s|#[^\r\n]*)*\Z")
 _DIRECTIVES = {"@prefix": 2, "prefix": 2, "@base": 1, "base": 1, "@version": 1, "version": 1, "graph": 1}  # how many terms follow
@@ -51,16 +45,19 @@ def turtle_marks(text: str) -> tuple[list[Mark], list[Frame]]:
     return reading.marks(), reading.empty
 
 
-def line_marks(text: str) -> list[tuple[Mark, Mark]]:
-    """The subject and the object of every line of N-Triples or N-Quads."""
-    found = []
-    for line in _LINE.finditer(text):
-        if line["o"]:
-            s, o = line.span("s"), line.span("o")
-            found.append((Mark(*s, IRI, s, None), Mark(*o, IRI, o, None)))
-        elif line["other"]:
-            raise Unknown
-    return found
+def line_starts(text: str) -> list[int]:
+    """Where each line of N-Triples or N-Quads begins that is no comment and not empty."""
+    return [line.start() for line in _SAYS.finditer(text)]
+
+
+def line_terms(text: str, start: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the subject and the object of such a line stand.
+
+    >>> line_terms('<a> <b> "c"@en .', 0)
+    ((0, 3), (8, 14))
+    """
+    line = _LINE.match(text, start)
+    return (line.span("s"), line.span("o")) if line else None
 
 
 class _Reading:

@@ -78,8 +78,10 @@ def damaged(triples: list[Statement], chance: random.Random) -> list[Statement]:
             found.pop(n)
         elif kind < 0.6:
             found[n] = (s, p, chance.choice(values[p]))
-        elif kind < 0.9:
+        elif kind < 0.85:
             found.append((s, p, chance.choice(values[p])))
+        elif kind < 0.9:
+            found.append((s, "<urn:unknown>", chance.choice(("<urn:x>", '"так"@uk', '"так"'))))
         else:
             found[n] = (chance.choice(found)[0], p, found[n][2])
     return found
@@ -101,7 +103,12 @@ def test_damaged_documents(seed: int) -> None:
 )
 def test_what_the_engines_may_weigh_differently_is_told(value: str) -> None:
     assert not is_regular([("<urn:a>", "<https://w3id.org/civgraph/ontology#start>", value)])
-    assert not is_regular([("<urn:a>", "<urn:unknown>", value)])
+    assert not is_regular([("<urn:a>", "<https://w3id.org/civgraph/ontology#unknown>", value)])
+
+
+def test_a_property_that_no_shape_knows_may_have_any_node_or_words() -> None:
+    assert is_regular([("<urn:a>", "<urn:unknown>", value) for value in ("<urn:x>", '"так"@uk', '"так"')])
+    assert not is_regular([("<urn:a>", "<urn:unknown>", '"1"^^<http://www.w3.org/2001/XMLSchema#integer>')])
 
 
 def test_nothing_of_one_document_stays_for_the_next() -> None:
