@@ -11,7 +11,7 @@ group opens behind it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DEEPEST = 500  # brackets in brackets: what the engine reads on an ordinary stack
 FORMS = ("select", "ask", "construct", "describe")
@@ -45,8 +45,7 @@ _TOKEN = re.compile(
 _TERMS = ("variable", "iri", "name")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What was seen of a query: its `form` is one of `FORMS`, `update`, or empty; places are offsets."""
 
     form: str

@@ -14,14 +14,15 @@ import socket
 import struct
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self, cast
 
-from civgraph.server.confinement import confine, cpu_seconds
+from civgraph.server.confinement import Allowance, confine
 from civgraph.server.limits import FRAME
 from civgraph.store import BadQuery, Dataset, Store
 
 READY, INLINE, FILE, BAD, ROWS, SIZE, MEMORY, ROOM, DAMAGED = b"Y", b"A", b"F", b"B", b"R", b"C", b"M", b"S", b"D"
 HEAD = struct.Struct("!cI")
+_QUESTION = 16 << 10  # bytes that are kept for a question; a longer one takes more
 _ROW = {"json": b'}},{"', "xml": b"<result>", "csv": b"\r\n", "tsv": b"\n"}  # what stands once in each row of an answer,
 _HEADS = {"json": -1, "csv": 1, "tsv": 1}  # and how many times beside
 
@@ -30,27 +31,52 @@ class _Full(Exception):
     """The answer is larger than allowed: `ROWS` or `SIZE`."""
 
 
-class Spool(tempfile.SpooledTemporaryFile[bytes]):
+class Spool:
     """Takes an answer, in memory while it is small, then in a file without a name; refuses what is more than allowed."""
 
     def __init__(self, most_bytes: int, most_rows: int, format_: str) -> None:
-        super().__init__(max_size=FRAME)
         self.size = 0
+        self.file: IO[bytes] | None = None
+        self._pieces: list[bytes] = []
         self._most_bytes, self._most_rows, self._row = most_bytes, most_rows + _HEADS.get(format_, 0), _ROW.get(format_)
         self._rows, self._tail = 0, b""
 
-    def write(self, data: Any) -> int:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.file:
+            self.file.close()
+
+    def write(self, data: bytes) -> int:
         """Takes a piece."""
         self.size += len(data)
         if self.size > self._most_bytes:
             raise _Full(SIZE)
         if self._row:
-            seen = self._tail + bytes(data)
+            seen = self._tail + data
             self._rows += seen.count(self._row)
             self._tail = seen[len(seen) - len(self._row) + 1 :]
             if self._rows > self._most_rows:
                 raise _Full(ROWS)
-        return super().write(data)
+        if self.file is None and self.size > FRAME:
+            self.file = tempfile.TemporaryFile()  # noqa: SIM115 — it is closed with this
+            self.file.write(self.held)
+            self._pieces.clear()
+        if self.file:
+            return self.file.write(data)
+        self._pieces.append(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Leaves nothing between here and the file."""
+        if self.file:
+            self.file.flush()
+
+    @property
+    def held(self) -> bytes:
+        """An answer that is small."""
+        return b"".join(self._pieces)
 
 
 def work(channel: int, folder: str, limits: dict[str, Any], parent: int) -> None:
@@ -67,8 +93,9 @@ def work(channel: int, folder: str, limits: dict[str, Any], parent: int) -> None
             _send(line, DAMAGED, b"the store is empty")
             return
         _send(line, READY, b"filtered" if filtered else b"")
-        while question := _received(line):
-            cpu_seconds(question["seconds"])
+        room, allowance = bytearray(_QUESTION), Allowance()
+        while question := _received(line, room):
+            allowance.give(question["seconds"])
             _answer(line, store, question, limits)
 
 
@@ -77,14 +104,13 @@ def _answer(line: socket.socket, store: Store, question: dict[str, Any], limits:
     dataset = None if question["default"] is None else Dataset(tuple(question["default"]), tuple(question["named"]))
     try:
         with Spool(limits["answer"], limits["rows"], wanted) as spool:
-            written = store.write(question["query"], wanted, spool, dataset, question["base"]).encode()
-            if spool.size <= FRAME:
-                spool.seek(0)
-                _send(line, INLINE, written + b"\n" + spool.read())
+            written = store.write(question["query"], wanted, cast(IO[bytes], spool), dataset, question["base"]).encode()
+            if spool.file is None:
+                _send(line, INLINE, written + b"\n" + spool.held)
             else:
                 spool.flush()
                 payload = written + b"\n" + str(spool.size).encode()
-                socket.send_fds(line, [HEAD.pack(FILE, len(payload)) + payload], [spool.fileno()])
+                socket.send_fds(line, [HEAD.pack(FILE, len(payload)) + payload], [spool.file.fileno()])
     except BadQuery as bad:
         _send(line, BAD, str(bad).encode()[:FRAME])
     except _Full as full:
@@ -96,13 +122,14 @@ def _answer(line: socket.socket, store: Store, question: dict[str, Any], limits:
         _send(line, ROOM if room else DAMAGED, str(error).encode()[:FRAME])
 
 
-def _received(line: socket.socket) -> dict[str, Any] | None:
+def _received(line: socket.socket, room: bytearray) -> dict[str, Any] | None:
     """The next question; None where the channel is closed."""
-    held = line.recv(FRAME)
-    while held and len(held) < 4 + int.from_bytes(held[:4], "big"):
-        piece = line.recv(FRAME)
-        held = held + piece if piece else b""
-    found: dict[str, Any] | None = json.loads(held[4:]) if held else None
+    held = line.recv_into(room)
+    while held and held < (size := 4 + int.from_bytes(room[:4], "big")):
+        room.extend(bytes(max(0, size - len(room))))
+        piece = line.recv_into(memoryview(room)[held:])
+        held = held + piece if piece else 0
+    found: dict[str, Any] | None = json.loads(room[4:held]) if held else None
     return found
 
 

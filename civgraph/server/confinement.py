@@ -14,6 +14,7 @@ import resource
 import signal
 import struct
 import sys
+import time
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _ALLOW, _REFUSE, _UNKNOWN, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000  # return values of a filter: EPERM, ENOSYS
@@ -62,10 +63,19 @@ def confine(parent: int, memory: int, file_size: int, slow: bool) -> bool:
     return int(libc.syscall(machine[1], 1, 1, head)) == 0  # SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC
 
 
-def cpu_seconds(seconds: float) -> None:
-    """Lets the process run for so long from now, whatever becomes of its parent."""
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime + seconds) + 2, resource.RLIM_INFINITY))
+class Allowance:
+    """How long the process may still run, whatever becomes of its parent."""
+
+    def __init__(self) -> None:
+        self._seconds = self._given = 0.0
+
+    def give(self, seconds: float) -> None:
+        """At least so many seconds of the processor from now, and at most three more; not counted anew for each of many small questions."""
+        now = time.monotonic()
+        if seconds != self._seconds or now - self._given > 1:
+            spent = resource.getrusage(resource.RUSAGE_SELF)
+            resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime + seconds) + 3, resource.RLIM_INFINITY))
+            self._seconds, self._given = seconds, now
 
 
 def filter_of(machine: tuple[int, int, int, int, tuple[int, ...]]) -> bytes:

@@ -7,12 +7,12 @@ query has its end by its receipt and the deadline.
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import IO
+from typing import IO, NamedTuple
+
+from pydantic_core import to_json
 
 from civgraph.guard import seen
 from civgraph.server import answering
@@ -25,14 +25,12 @@ from civgraph.server.worker import Ended, Reply
 from civgraph.snapshots import Snapshot
 from civgraph.store import Answer, Dataset, answer_of
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _SOON = {"Retry-After": "1"}
 _LATER = {"Retry-After": "10"}
 _CRASHES = frozenset(getattr(signal, name) for name in ("SIGSEGV", "SIGBUS", "SIGILL", "SIGTRAP"))
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A whole answer: the format it is in, and its bytes, or the file that holds them."""
 
     format: str
@@ -158,7 +156,7 @@ _OUTCOMES = {answering.INLINE: "answered", answering.FILE: "answered", answering
 
 def _question(query: str, format_: str, dataset: Dataset | None, base: str | None, seconds: float) -> bytes:
     graphs = {"default": dataset and dataset.default, "named": dataset and dataset.named}
-    return _ENCODE({"query": query, "format": format_, "base": base, **graphs, "seconds": seconds}).encode()
+    return to_json({"query": query, "format": format_, "base": base, **graphs, "seconds": seconds})
 
 
 async def _unless(gone: Callable[[], Awaitable[None]] | None, work: Awaitable[Reply]) -> Reply:

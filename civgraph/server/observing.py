@@ -7,17 +7,17 @@ its words; nobody's address is kept.
 from __future__ import annotations
 
 import hashlib
-import json
+import random
 import re
-import secrets
 import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pydantic_core import to_json
+
 _COUNTED: defaultdict[tuple[str, tuple[tuple[str, str], ...]], float] = defaultdict(float)
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _GIVEN = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _HELP = {
     "civgraph_requests_total": "Requests answered, by status.",
@@ -45,12 +45,12 @@ def count(name: str, by: float = 1, **labels: str) -> None:
 
 def number_of(given: str | None) -> str:
     """The number of a request: the one given, where it can be one, else a new one."""
-    return given if given and _GIVEN.fullmatch(given) else secrets.token_hex(8)
+    return given if given and _GIVEN.fullmatch(given) else f"{random.getrandbits(64):016x}"
 
 
 def say(event: str, **more: object) -> None:
     """One line of the log."""
-    print(_ENCODE({"event": event, **more}), file=sys.stderr, flush=True)
+    sys.stderr.write(to_json({"event": event, **more}).decode() + "\n")
 
 
 def logged(note: Note, method: str, path: str, status: int, sent: int, began: float, snapshot: str) -> None:

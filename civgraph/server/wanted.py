@@ -7,9 +7,8 @@ the protocol does not know is ignored.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qsl
+from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from civgraph.server.asking import refused
 from civgraph.server.limits import Limits
@@ -17,11 +16,11 @@ from civgraph.store import Dataset
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 _READ, _SENT = "GET, HEAD, POST, OPTIONS", f"{FORM}, {QUERY}"
+_FIELDS = 1000  # parameters of one request
 Receive = Callable[[], Awaitable[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A query, the graphs it is asked of, and the format asked for beside the Accept header."""
 
     query: str | None
@@ -74,12 +73,14 @@ def _wanted(pairs: list[tuple[str, str]], sent: list[str] | None) -> Wanted:
 
 
 def _pairs(data: bytes) -> list[tuple[str, str]]:
+    """The parameters of a form, percent-decoded; bytes that are not UTF-8 are refused, never replaced."""
+    fields = [field.partition(b"=") for field in data.replace(b"+", b" ").split(b"&") if field]
+    if len(fields) > _FIELDS:
+        raise refused(400, "wrong-request")
     try:
-        return parse_qsl(data.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return [(unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()) for name, _, value in fields]
     except UnicodeDecodeError as error:
         raise refused(400, "not-utf-8") from error
-    except ValueError as error:
-        raise refused(400, "wrong-request") from error
 
 
 def _kind(header: bytes) -> tuple[str, str]:

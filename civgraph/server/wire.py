@@ -1,9 +1,13 @@
-"""The wire: HTTP as it is read from a connection.
+"""The wire: HTTP as it is read from a connection, and written.
 
-In: bytes. Out: requests. Then holds: a head that does not end is cut off, so that no client makes this process grow.
+In: bytes. Out: requests, and the bytes of answers. Then holds: a head that does not end is cut off, so that no client makes this process
+grow; the head of an answer leaves with the beginning of its body.
 """
 
 from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -14,12 +18,53 @@ _LONGEST = 256 << 10  # bytes of a head
 _ADDRESS = 60 << 10  # bytes of an address: the parser takes no more than 64 KiB
 
 
+class _Joined:
+    """A transport that keeps the head of an answer until the first piece of its body: one packet and one call of the system, not two."""
+
+    def __init__(self, inner: asyncio.Transport) -> None:
+        self._inner = inner
+        self._head = b""
+        self._within = False  # an answer has begun
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def write(self, data: bytes) -> None:
+        """Writes a piece of an answer, or a line that stands before one."""
+        if not self._within and not data.startswith(b"HTTP/1.1 1"):  # "go on" is waited for
+            self._within, self._head = True, data
+        else:
+            self._inner.write(self._head + data)
+            self._head = b""
+
+    def ended(self) -> None:
+        """The answer has ended, perhaps without a body: what is written next is a head."""
+        self._within = False
+        if self._head:
+            self._inner.write(self._head)
+            self._head = b""
+
+    def close(self) -> None:
+        """Closes, after what was kept."""
+        self.ended()
+        self._inner.close()
+
+
 class Wire(HttpToolsProtocol):
     """uvicorn's protocol over httptools, with an end to the head."""
 
     url = b""
     _in_head = False
     _head = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client has come."""
+        super().connection_made(cast(asyncio.Transport, _Joined(transport)))
+
+    def on_response_complete(self) -> None:
+        """An answer has ended."""
+        cast(_Joined, self.transport).ended()
+        super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:
         """Reads a piece, unless the head has become too long."""

@@ -15,9 +15,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from civgraph.resources import PACKAGE
 from civgraph.server.answering import FILE, HEAD
@@ -37,8 +36,7 @@ class Ended(Exception):
         self.late, self.code = late, code
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What a worker handed back: a letter of `answering`, and its payload or the file that holds the answer."""
 
     letter: bytes
