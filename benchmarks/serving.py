@@ -1,14 +1,17 @@
-"""What the endpoint answers in a second, beside a peer in the same run.
+"""What the endpoint answers in a second, beside peers in the same run.
 
 Generated plans (`QUADS=`, 200,000 if not given) are published and served; clients ask look-ups, each query text its own, for `SECONDS=`
-(10) at each of `CLIENTS=` ("1 16 64"), `RUNS=` (3) times in turn with the peer; then one answer of about 8 MB is fetched. The peer is the
-program `oxigraph` (PyPI package of that name) where `PEER=` names it or PATH has it: `serve-read-only` over the same store. The clients run
-in this process on the same machine, and take their share of it from both.
+(10) at each of `CLIENTS=` ("1 16 64"), `RUNS=` (3) times in turn with the peers; then one answer of about 8 MB is fetched. Peers are the
+programs in the folder `PEERS=` or on PATH: `oxigraph` (the PyPI package of that name), which serves the same store read-only, and
+`rdflib-endpoint` (PyPI), which reads the same quads into memory; `pip install oxigraph 'rdflib-endpoint[cli]'` has both. Servers that are not asked stand idle. The clients run in this process on the same machine, and take their share of it from all.
+
+Again: PEERS=… python -m benchmarks.serving
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import random
 import shutil
@@ -18,8 +21,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,15 +34,15 @@ QUADS = int(os.environ.get("QUADS", 200_000))
 SECONDS = float(os.environ.get("SECONDS", 10))
 RUNS = int(os.environ.get("RUNS", 3))
 CLIENTS = [int(n) for n in os.environ.get("CLIENTS", "1 16 64").split()]
-PEER = os.environ.get("PEER") or shutil.which("oxigraph")
+PEERS = os.environ.get("PEERS") or os.environ["PATH"]
 LARGE = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 35000 # "
 
 
 class Client(asyncio.Protocol):
-    """One connection that asks one thing after another and counts whole answers by status."""
+    """One connection that asks one thing after another and keeps how long each whole answer took, by status."""
 
-    def __init__(self, port: int, queries: Iterator[str], until: float, counted: dict[str, int]) -> None:
-        self._port, self._queries, self._until, self._counted = port, queries, until, counted
+    def __init__(self, port: int, queries: Iterator[str], until: float, took: dict[str, list[float]]) -> None:
+        self._port, self._queries, self._until, self._took = port, queries, until, took
         self._buffer = bytearray()
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -56,8 +60,7 @@ class Client(asyncio.Protocol):
         size = next((int(line.partition(b":")[2]) for line in lines if line.startswith(b"content-length:")), None)
         whole = len(body) >= size if size is not None else body.endswith(b"0\r\n\r\n")
         if whole:
-            status = head[9:12].decode()
-            self._counted[status] = self._counted.get(status, 0) + 1
+            self._took[head[9:12].decode()].append(time.monotonic() - self._began)
             self._buffer.clear()
             self._ask()
 
@@ -71,6 +74,7 @@ class Client(asyncio.Protocol):
             self._transport.close()
             return
         accept = "application/sparql-results+json"
+        self._began = time.monotonic()
         self._transport.write(
             f"GET {PATHS[self._port]}?query={quote(query)} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode()
         )
@@ -79,13 +83,13 @@ class Client(asyncio.Protocol):
 PATHS: dict[int, str] = {}  # what each port calls its endpoint
 
 
-async def asked(port: int, clients: int, seconds: float, queries: Iterator[str]) -> dict[str, int]:
-    """How many answers of each status so many clients get."""
-    counted: dict[str, int] = {}
+async def asked(port: int, clients: int, seconds: float, queries: Iterator[str]) -> dict[str, list[float]]:
+    """How long the answers of each status took that so many clients get."""
+    took: dict[str, list[float]] = defaultdict(list)
     loop, until = asyncio.get_running_loop(), time.monotonic() + seconds
-    made = [await loop.create_connection(lambda: Client(port, queries, until, counted), "127.0.0.1", port) for _ in range(clients)]
+    made = [await loop.create_connection(lambda: Client(port, queries, until, took), "127.0.0.1", port) for _ in range(clients)]
     await asyncio.gather(*(client.done for _, client in made))
-    return counted
+    return took
 
 
 def look_ups(measures: list[str], seed: int) -> Iterator[str]:
@@ -120,58 +124,67 @@ def free_port() -> int:
         return int(line.getsockname()[1])
 
 
-def rate(port: int, clients: int, measures: list[str], seed: int) -> float:
-    """Right answers in a second."""
-    counted = asyncio.run(asked(port, clients, SECONDS, look_ups(measures, seed)))
-    if set(counted) - {"200"}:
-        print(f"  not 200: {counted}")
-    return counted.get("200", 0) / SECONDS
+def rate(port: int, clients: int, measures: list[str], seed: int) -> tuple[float, float]:
+    """Right answers in a second, and the median of their times in milliseconds."""
+    took = asyncio.run(asked(port, clients, SECONDS, look_ups(measures, seed)))
+    if set(took) - {"200"}:
+        print(f"  not 200: { {status: len(times) for status, times in took.items()} }")
+    return len(took["200"]) / SECONDS, 1000 * statistics.median(took["200"] or [0.0])
 
 
 def large(port: int, seed: int) -> float:
     """Seconds for one answer of about 8 MB, the median of five."""
-    took = []
-    for n in range(5):
-        began = time.monotonic()
-        assert asyncio.run(asked(port, 1, 60, iter([f"{LARGE}{seed} {n}"]))) == {"200": 1}
-        took.append(time.monotonic() - began)
-    return statistics.median(took)
+    answers = [asyncio.run(asked(port, 1, 60, iter([f"{LARGE}{seed} {n}"]))) for n in range(5)]
+    assert all(set(answer) == {"200"} for answer in answers)
+    return statistics.median(answer["200"][0] for answer in answers)
+
+
+def peers(snapshot: snapshots.Snapshot) -> Iterator[tuple[str, int, list[str], str]]:
+    """Each peer that is installed: its name, its port, its command, the path of its endpoint."""
+    port = free_port()
+    if program := shutil.which("oxigraph", path=PEERS):
+        store = str(snapshot.folder / "store")
+        yield "oxigraph", port, [program, "serve-read-only", "-l", store, "-b", f"127.0.0.1:{port}", "--union-default-graph"], "/query"
+    port = free_port()
+    if program := shutil.which("rdflib-endpoint", path=PEERS):
+        dump = str(snapshot.folder / "dumps" / "graph.nq")
+        yield "rdflib-endpoint", port, [program, "serve", "--host", "127.0.0.1", "--port", str(port), dump], "/"
 
 
 def main() -> None:
     """Prints the figures."""
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as made, ExitStack() as servers:
         root = Path(made) / "store"
         plans = max(1, QUADS // mapped(0).count(b"\n"))
         ours(root, plans)
         snapshot = snapshots.current(root)
         found = snapshot.opened().rows("SELECT ?m { ?m a <https://w3id.org/civgraph/ontology#Measure> } LIMIT 5000")
         measures = [row[0].value for row in found.rows if row[0]]
-        mine, other = free_port(), free_port()
+        mine = free_port()
         began = time.monotonic()
-        serve = [sys.executable, "-m", "civgraph", "serve", "--port", str(mine), "--store", str(root)]
-        peer = [str(PEER), "serve-read-only", "-l", str(snapshot.folder / "store"), "-b", f"127.0.0.1:{other}", "--union-default-graph"]
-        with running(serve, mine, "/sparql"):
-            print(f"{sum(snapshot.manifest['graphs'].values()):,} quads; ready after {time.monotonic() - began:.2f} s")
-            for clients in CLIENTS:
-                rounds = []
-                for n in range(RUNS):
-                    own = rate(mine, clients, measures, 2 * n)
-                    if not PEER:
-                        rounds.append((own, 0.0))
-                        continue
-                    with running(peer, other, "/query"):
-                        rounds.append((own, rate(other, clients, measures, 2 * n + 1)))
-                own, theirs = (statistics.median(r[k] for r in rounds) for k in (0, 1))
-                beside = f", oxigraph {theirs:,.0f}/s, ratio {own / theirs:.2f}" if theirs else ", no peer found (PEER=)"
-                print(f"{clients:>3} clients: {own:,.0f} look-ups/s{beside}; load average {os.getloadavg()[0]:.1f}")
-            own = large(mine, 1)
-            if PEER:
-                with running(peer, other, "/query"):
-                    theirs = large(other, 2)
-                print(f"one large answer: {own:.2f} s, oxigraph {theirs:.2f} s, ratio {own / theirs:.2f}")
-            else:
-                print(f"one large answer: {own:.2f} s")
+        servers.enter_context(
+            running([sys.executable, "-m", "civgraph", "serve", "--port", str(mine), "--store", str(root)], mine, "/sparql")
+        )
+        print(f"{sum(snapshot.manifest['graphs'].values()):,} quads; ready after {time.monotonic() - began:.2f} s")
+        ports = {"civgraph": mine}
+        for name, port, command, path in peers(snapshot):
+            ports[name] = servers.enter_context(running(command, port, path))
+        if len(ports) == 1:
+            print("no peer found (PEERS=)")
+        for clients in CLIENTS:
+            rounds = [
+                {name: rate(port, clients, measures, 10 * n + k) for k, (name, port) in enumerate(ports.items())} for n in range(RUNS)
+            ]
+            middle = {name: [statistics.median(r[name][k] for r in rounds) for k in (0, 1)] for name in ports}
+            own, _ = middle["civgraph"]
+            print(f"{clients} clients; load average {os.getloadavg()[0]:.1f}")
+            for name, (answers, milliseconds) in middle.items():
+                beside = f", ours is {own / answers:.2f} of it" if name != "civgraph" and answers else ""
+                print(f"  {name:16}{answers:>10,.0f} look-ups/s{milliseconds:>10.2f} ms{beside}", flush=True)
+        sizes = {name: large(port, k) for k, (name, port) in enumerate(ports.items())}
+        for name, seconds in sizes.items():
+            beside = "" if name == "civgraph" else f", ours takes {sizes['civgraph'] / seconds:.2f} of it"
+            print(f"one large answer, {name}: {seconds:.2f} s{beside}")
 
 
 if __name__ == "__main__":
