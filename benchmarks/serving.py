@@ -3,7 +3,8 @@
 Generated plans (`QUADS=`, 200,000 if not given) are published and served; clients ask look-ups, each query text its own, for `SECONDS=`
 (10) at each of `CLIENTS=` ("1 16 64"), `RUNS=` (3) times in turn with the peers; then one answer of about 8 MB is fetched. Peers are the
 programs in the folder `PEERS=` or on PATH: `oxigraph` (the PyPI package of that name), which serves the same store read-only, and
-`rdflib-endpoint` (PyPI), which reads the same quads into memory; `pip install oxigraph 'rdflib-endpoint[cli]'` has both. Servers that are not asked stand idle. The clients run in this process on the same machine, and take their share of it from all.
+`rdflib-endpoint` (PyPI), which reads the same quads into memory; `pip install oxigraph 'rdflib-endpoint[cli]'` has both. Servers that are
+not asked stand idle. The clients run in this process on the same machine, and take their share of it from all.
 
 Again: PEERS=… python -m benchmarks.serving
 """
@@ -171,10 +172,9 @@ def main() -> None:
             ports[name] = servers.enter_context(running(command, port, path))
         if len(ports) == 1:
             print("no peer found (PEERS=)")
+        seeds = itertools.count()
         for clients in CLIENTS:
-            rounds = [
-                {name: rate(port, clients, measures, 10 * n + k) for k, (name, port) in enumerate(ports.items())} for n in range(RUNS)
-            ]
+            rounds = [{name: rate(port, clients, measures, next(seeds)) for name, port in ports.items()} for _ in range(RUNS)]
             middle = {name: [statistics.median(r[name][k] for r in rounds) for k in (0, 1)] for name in ports}
             own, _ = middle["civgraph"]
             print(f"{clients} clients; load average {os.getloadavg()[0]:.1f}")
