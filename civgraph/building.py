@@ -1,15 +1,17 @@
 """A build: documents in, a published graph out.
 
 In: folders of documents, the folder of the store. Out: a `Report`. Then holds: the same documents give the same quads byte for byte,
-whatever the number of processes; a document that has not changed is not read again; where a rule of integrity is broken nothing is
-published; the clock is in the manifest alone.
+whatever the number of processes; a document that has not changed is not read again; where a rule of integrity is broken, or the disk is
+full, nothing is published; the clock is in the manifest alone.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import shutil
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -40,6 +42,7 @@ from civgraph.store import Store, load
 from civgraph.text import Text
 
 _KEPT = (".nq", ".derived.nq", ".txt", ".words", ".json")  # what the cache holds of a document
+_TIMES = 5  # the bytes of a build beside those of its N-Quads: the dump, the store, the store again while it is put in order
 NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
 Watch = Callable[[Iterable["Outcome"], int], Iterable["Outcome"]]
 
@@ -79,13 +82,52 @@ def documents_in(folders: Iterable[Path]) -> list[Path]:
     return sorted((f for f in found if f.suffix.lower() not in NO_DOCUMENTS), key=lambda f: (f.name, str(f)))
 
 
+class NoRoom(Exception):
+    """No space is left where the graph is built: where, how many bytes it takes, how many are free."""
+
+    def __init__(self, where: Path, wanted: int, free: int) -> None:
+        super().__init__(f"{where}: {wanted} bytes wanted, {free} free")
+        self.where, self.wanted, self.free = where, wanted, free
+
+    def said(self, language: str) -> str:
+        """The sentence in a language."""
+        wanted, free = (f"{n:,}".replace(",", "\u00a0") for n in (self.wanted, self.free))
+        if language == "uk":
+            return (
+                f"{self.where}: не вистачає місця на диску. Збирання займає близько {wanted} байтів, вільно {free}. "
+                "Опублікований граф не змінено; звільніть місце або вкажіть інше сховище (--store)."
+            )
+        return (
+            f"{self.where}: no space is left on the disk. The build takes about {wanted} bytes, {free} are free. "
+            "The published graph is unchanged; free some space, or name another store (--store)."
+        )
+
+
 def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda items, total: items) -> Report:
     """Builds and publishes the graph of the documents in the folders."""
     files = documents_in(folders)
     registry_quads()  # a bad row is told before any document is read
+    try:
+        return _built(files, root, jobs, watch)
+    except (OSError, RuntimeError) as error:  # the engine tells of a full disk by a sentence alone
+        if getattr(error, "errno", None) not in (errno.ENOSPC, errno.EDQUOT) and "No space left" not in str(error):
+            raise
+        raise NoRoom(root, _wanted(files, root / "cache"), shutil.disk_usage(root).free) from error
+
+
+def _wanted(files: list[Path], cached: Path) -> int:
+    """About how many bytes the build of these documents takes: as if those not read yet were like the others."""
+    known = [f.stat().st_size for d in map(document_digest, files) if (f := cached / f"{d}.nq").is_file()]
+    documents = sum(known) * len(files) // len(known) if known else 0
+    return _TIMES * (documents + len(registry_quads()) + len(ontology_quads()))
+
+
+def _built(files: list[Path], root: Path, jobs: int, watch: Watch) -> Report:
     cached = root / "cache"
     with snapshots.working_folder(root) as made:
         cached.mkdir(exist_ok=True)
+        for left in cached.glob("*.tmp"):  # of a build that was killed
+            left.unlink()
         outcomes = _apart(tuple(watch(_outcomes(files, cached, jobs), len(files))))
         good = [o for o in outcomes if o.reason is None]
         before = os.path.basename(os.readlink(root / "current")) if (root / "current").is_symlink() else None
@@ -176,8 +218,12 @@ def _known(cached: Path, digest: str) -> Outcome:
 
 def _put(file: Path, data: bytes) -> None:
     fresh = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    fresh.write_bytes(data)
-    fresh.rename(file)
+    try:
+        fresh.write_bytes(data)
+        fresh.rename(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def _apart(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:

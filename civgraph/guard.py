@@ -95,7 +95,7 @@ def seen(query: str) -> Seen:
             else:
                 used[prefix] = None
             before = ""
-        elif kind == "iri" and "#" in found[0]:
+        elif kind == "iri" and "#" in found[0] and not prologue:  # nothing is compared in a declaration
             comment_until = (query + "\n").find("\n", found.start())
         elif kind == "long" and unclear is None and found.start() < comment_until and re.search(r"[\r\n]", found[0]):
             unclear = found.start()

@@ -1,7 +1,7 @@
 """The written terms of JSON-LD: every value that can become a subject or an object, where it stands, with its JSON pointer.
 
-In: a text that is JSON. Out: its marks, and the contexts that it names by address. Then holds: what stands in a context, and what a keyword
-says of a value, is no term; nothing is fetched.
+In: a text. Out: its marks, and the contexts that it names by address; `TooDeep` or `Garbled` where it is no JSON that can be told apart. Then
+holds: what stands in a context, and what a keyword says of a value, is no term; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -23,6 +23,14 @@ _NO_NODES = ("@value", "@list", "@set")  # an object with one of these is no nod
 
 class TooDeep(ValueError):
     """Objects and lists in each other, deeper than any data is."""
+
+
+class Garbled(ValueError):
+    """A name or a string that JSON does not have; `offset` says where."""
+
+    def __init__(self, offset: int, why: str) -> None:
+        super().__init__(why)
+        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +89,12 @@ def json_marks(text: str, aliases: dict[str, str], types: bool = True) -> tuple[
         if top is None:
             continue
         if wants_key:
-            top.key, wants_key = json.loads(word), False
+            top.key, wants_key = _said(word, start), False
             top.frame.is_list |= aliases.get(top.key, top.key) in _NO_NODES
         elif top.is_context or (top.is_object and top.key == "@context"):
             in_object = top.is_object and top.key not in ("@context", "@import")
             if kind == "words" and not in_object:
-                addresses.append(Address(start, at, json.loads(word), top.inside))
+                addresses.append(Address(start, at, _said(word, start), top.inside))
         elif kind != "null" and _is_term(top.key if top.is_object else _key_of(levels), word, aliases, types):
             found.append(Mark(start, at, WORDS if kind == "words" else NUMBER, (start, at), top.frame, top.inside))
     return found, addresses
@@ -107,6 +115,16 @@ def aliases_in(contexts: Any) -> dict[str, str]:
                     found[key] = meant
                 todo.append(value)
     return found
+
+
+def _said(word: str, start: int) -> str:
+    try:
+        said = json.loads(word)
+    except json.JSONDecodeError as error:
+        raise Garbled(start + error.pos, error.msg) from error
+    if not isinstance(said, str):
+        raise Garbled(start, "Expecting a name in quotation marks")
+    return said
 
 
 def _key_of(levels: list[_Level]) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from civgraph.json_marks import DEEPEST, Address, TooDeep, aliases_in, json_marks
+from civgraph.json_marks import DEEPEST, Address, Garbled, TooDeep, aliases_in, json_marks
 from civgraph.marks import Frame, Mark, Marked, replaced
 from civgraph.places import Lines
 from civgraph.rdf import Statement, context
@@ -145,6 +145,8 @@ class RdfFile:
                 f"JSON вкладено глибше ніж на {DEEPEST} рівнів. Зробіть його пласкішим.",
                 f"The JSON is nested deeper than {DEEPEST} levels. Make it flatter.",
             ) from error
+        except Garbled as error:
+            raise _syntax_error(self.name, self.text, error, *Lines(self.text).position(error.offset)) from error
         return [(a.start, a.end, _own_context(self.name, self.text, a)) for a in addresses]
 
     @cached_property

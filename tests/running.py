@@ -136,6 +136,7 @@ class Load:
     clients: int
     query: Callable[[int], str]
     right: Callable[[dict[str, str], bytes], bool]  # of headers and body of a 200
+    accept: str = "application/sparql-results+json"
 
     def __post_init__(self) -> None:
         self.statuses: Counter[int] = Counter()
@@ -155,7 +156,7 @@ class Load:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         while not self._stop:
             target = "/sparql?" + urlencode({"query": self.query(next(self._asked))})
-            writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\nAccept: application/sparql-results+json\r\n\r\n".encode())
+            writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\nAccept: {self.accept}\r\n\r\n".encode())
             first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)}
             body = await reader.readexactly(int(headers["content-length"]))

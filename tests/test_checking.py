@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import time
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from civgraph.rdf_files import read_rdf
 from civgraph.rdf_places import RdfPlaces
 from civgraph.readers import Unreadable
 from civgraph.rules import Step
+from tests.running import COUNT
 from tests.written_graphs import WRITERS, Nodes, Page
 
 ROOT = Path(__file__).resolve().parent
@@ -126,6 +129,41 @@ def test_faults_of_documents_are_found_where_they_are(tmp_path: Path) -> None:
         for doubt in found.doubts:
             assert doubt.place and doubt.quotation == " ".join(texts[rule][doubt.place.start : doubt.place.end].split())
             assert doubt.message_uk and doubt.message_en and doubt.remedy_uk and doubt.remedy_en, doubt.rule
+
+
+def _read_at_random(piece: tuple[str, int]) -> str:
+    """A sound graph with bytes changed, dropped, doubled or brought from elsewhere, read with the places of its statements."""
+    form, seed = piece
+    chance = random.Random(seed)
+    raw = bytearray(WRITERS[form](sound(), spec("graph.toml")["prefixes"]).text.encode())
+    for _ in range(chance.randint(1, 5)):
+        at, elsewhere, length = chance.randrange(len(raw)), chance.randrange(len(raw)), chance.randint(1, 30)
+        match chance.randrange(4):
+            case 0:
+                raw[at] = chance.randrange(256)
+            case 1:
+                del raw[at : at + length]
+            case 2:
+                raw[at:at] = raw[at : at + length] * chance.randint(1, 20)
+            case _:
+                raw[at:at] = raw[elsewhere : elsewhere + length]
+    try:
+        places = RdfPlaces(read_rdf(Path(f"x.{form}"), bytes(raw)))
+        for subject, predicate, value in list(places.statements)[:20]:
+            places.place(subject, (Step(predicate),), value)
+    except Unreadable as refused:
+        assert refused.message_uk and refused.message_en
+        return refused.code
+    return "read"
+
+
+def test_graphs_at_random() -> None:
+    """1,000 files of RDF by COUNT: COUNT=1000 is a million; none kills or holds up its process."""
+    pieces = [(form, n) for n in range(1000 * COUNT // len(WRITERS)) for form in WRITERS]
+    found = Counter(str(end) for end in worked(_read_at_random, pieces, os.cpu_count() or 1, seconds=20.0))
+    print(f"\n{dict(found)}")
+    assert not set(found) & {str(stop) for stop in Stopped}
+    assert found["read"] > 50 and found["syntax"] > 50
 
 
 MARKED = """@prefix : <urn:x#> . # « ; , [ ] ( ) "

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -222,3 +224,53 @@ def test_killed_at_any_moment_the_last_graph_is_whole(tmp_path: Path, copy: Path
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert not list((copy / "snapshots").glob("*.tmp"))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own in memory."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512m", "tmpfs", str(place)], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"only who may mount a file system can fill one: {done.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_publishes_nothing(tmp_path: Path, published: tuple[Path, Report], small_disk: Path) -> None:
+    """COUNT=100 fills the disk at fifty points of a build; with as many bytes as the message names the build succeeds."""
+    store, docs = small_disk / "store", tmp_path / "docs"
+    shutil.copytree(published[0], store, symlinks=True)
+    shutil.copytree(ROOT / "corpus", docs, ignore=shutil.ignore_patterns("gold", "blind"))
+    sidecar = next(docs.glob("000_*.toml"))
+    sidecar.write_text(sidecar.read_text("utf-8").replace("not recorded", "elsewhere"), "utf-8")
+    before = snapshots.current(store)
+    command = [sys.executable, "-m", "civgraph", "build", str(docs), "--store", str(store), "--lang", "en"]
+
+    def built(free: int) -> subprocess.CompletedProcess[str]:
+        used = shutil.disk_usage(small_disk).used
+        subprocess.run(["mount", "-o", f"remount,size={used + free}", str(small_disk)], check=True)
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+    wanted, full = 20 << 20, 0
+    for n in range(COUNT // 2):
+        done = built((n + 1) * wanted * 2 // COUNT)
+        if done.returncode:
+            full += 1
+            assert done.returncode == 4, done.stderr
+            named = re.search(r"^(\S+): no space is left .*? takes about ([\d\u00a0]+) bytes, ([\d\u00a0]+) are free", done.stderr)
+            assert named and named[1] == str(store), done.stderr
+            wanted = int(re.sub(r"\D", "", named[2]))
+            assert snapshots.current(store).id == before.id
+        else:
+            assert snapshots.current(store).id != before.id
+            snapshots.use(store, before.id)
+            shutil.rmtree(next(f for f in (store / "snapshots").iterdir() if f.name != before.id))
+        for snapshot in snapshots.published(store):
+            snapshots.check(snapshot, every_byte=True)
+        assert not [f for f in store.rglob("*.tmp")]
+    print(f"the disk was full at {full} of {COUNT // 2} points")
+    assert full > COUNT // 8
+    assert built(wanted).returncode == 0
+    assert snapshots.current(store).id != before.id

@@ -123,6 +123,7 @@ def test_a_string_that_may_be_none() -> None:
     hidden = "ASK { FILTER(1<ex:b#> '''\n) SERVICE <http://x/> {} #'''\n}"
     assert seen(P + hidden).unclear is not None
     assert seen(P + "ASK { ?s <http://x/#p>\n'''two\nlines''' }").unclear is None
+    assert seen("PREFIX e: <http://x/#> ASK { ?s ?p '''two\nlines''' }").unclear is None
 
 
 def test_depth() -> None:

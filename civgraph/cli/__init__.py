@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from civgraph.building import NoRoom
 from civgraph.cli import (
     ask,
     build,
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadRow as bad:
         print(bad.said(say.language), file=sys.stderr)
         return UNREADABLE
-    except (Damaged, Unanswered) as failed:
+    except (Damaged, NoRoom, Unanswered) as failed:
         print(failed.said(say.language), file=sys.stderr)
         return BROKEN
     except KeyboardInterrupt:
