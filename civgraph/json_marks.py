@@ -1,7 +1,7 @@
 """The written terms of JSON-LD: every value that can become a subject or an object, where it stands, with its JSON pointer.
 
-In: a text. Out: its marks, and the contexts that it names by address; `TooDeep` or `Garbled` where it is no JSON that can be told apart. Then
-holds: what stands in a context, and what a keyword says of a value, is no term; nothing is fetched.
+In: a text. Out: its marks, and the contexts that it names by address; `TooDeep` or `Garbled` where it cannot be told. Then holds: what
+stands in a context, and what a keyword says of a value, is no term; nothing is fetched.
 """
 
 from __future__ import annotations
