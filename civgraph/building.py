@@ -82,27 +82,6 @@ def documents_in(folders: Iterable[Path]) -> list[Path]:
     return sorted((f for f in found if f.suffix.lower() not in NO_DOCUMENTS), key=lambda f: (f.name, str(f)))
 
 
-class NoRoom(Exception):
-    """No space is left where the graph is built: where, how many bytes it takes, how many are free."""
-
-    def __init__(self, where: Path, wanted: int, free: int) -> None:
-        super().__init__(f"{where}: {wanted} bytes wanted, {free} free")
-        self.where, self.wanted, self.free = where, wanted, free
-
-    def said(self, language: str) -> str:
-        """The sentence in a language."""
-        wanted, free = (f"{n:,}".replace(",", "\u00a0") for n in (self.wanted, self.free))
-        if language == "uk":
-            return (
-                f"{self.where}: не вистачає місця на диску. Збирання займає близько {wanted} байтів, вільно {free}. "
-                "Опублікований граф не змінено; звільніть місце або вкажіть інше сховище (--store)."
-            )
-        return (
-            f"{self.where}: no space is left on the disk. The build takes about {wanted} bytes, {free} are free. "
-            "The published graph is unchanged; free some space, or name another store (--store)."
-        )
-
-
 def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda items, total: items) -> Report:
     """Builds and publishes the graph of the documents in the folders."""
     files = documents_in(folders)
@@ -112,7 +91,7 @@ def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda item
     except (OSError, RuntimeError) as error:  # the engine tells of a full disk by a sentence alone
         if getattr(error, "errno", None) not in (errno.ENOSPC, errno.EDQUOT) and "No space left" not in str(error):
             raise
-        raise NoRoom(root, _wanted(files, root / "cache"), shutil.disk_usage(root).free) from error
+        raise snapshots.NoRoom(root, _wanted(files, root / "cache"), shutil.disk_usage(root).free) from error
 
 
 def _wanted(files: list[Path], cached: Path) -> int:

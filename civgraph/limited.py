@@ -43,7 +43,7 @@ class _Failed:
 
 
 class Broken(RuntimeError):
-    """The function itself failed: its own words."""
+    """The function itself failed: at which piece, and its own words."""
 
 
 class _Worker(Generic[Piece, Made]):
@@ -97,6 +97,8 @@ def worked(
                     busy.append(worker)
                     given += 1
                 for worker, made in _answers(busy):
+                    if isinstance(made, _Failed):
+                        raise Broken(f"{pieces[worker.number]}: {made.said}")
                     busy.remove(worker)
                     done[worker.number] = made
                     if isinstance(made, Stopped):
@@ -109,17 +111,14 @@ def worked(
             worker.end()
 
 
-def _answers(busy: list[_Worker[Piece, Made]]) -> list[tuple[_Worker[Piece, Made], Made | Stopped]]:
+def _answers(busy: list[_Worker[Piece, Made]]) -> list[tuple[_Worker[Piece, Made], Made | Stopped | _Failed]]:
     """The workers that have answered, or whose time is over; waits for the first."""
     first = min(worker.until for worker in busy)
     ready: list[Connection] = wait([w.connection for w in busy], max(0.0, first - time.monotonic()))  # type: ignore[assignment]
-    found: list[tuple[_Worker[Piece, Made], Made | Stopped]] = []
+    found: list[tuple[_Worker[Piece, Made], Made | Stopped | _Failed]] = []
     for worker in busy:
         if worker.connection in ready:
-            made = worker.take()
-            if isinstance(made, _Failed):
-                raise Broken(made.said)
-            found.append((worker, made))
+            found.append((worker, worker.take()))
         elif worker.until <= time.monotonic():
             found.append((worker, Stopped.TIME))
     return found

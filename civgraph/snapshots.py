@@ -37,6 +37,27 @@ class Damaged(Exception):
         return f"{self.where}: {self.uk if language == 'uk' else self.en}"
 
 
+class NoRoom(Exception):
+    """No space is left where the graph is built: where, how many bytes it takes, how many are free."""
+
+    def __init__(self, where: Path, wanted: int, free: int) -> None:
+        super().__init__(f"{where}: {wanted} bytes wanted, {free} free")
+        self.where, self.wanted, self.free = where, wanted, free
+
+    def said(self, language: str) -> str:
+        """The sentence in a language."""
+        wanted, free = (f"{n:,}".replace(",", "\u00a0") for n in (self.wanted, self.free))
+        if language == "uk":
+            return (
+                f"{self.where}: не вистачає місця на диску. Збирання займає близько {wanted} байтів, вільно {free}. "
+                "Опублікований граф не змінено; звільніть місце або вкажіть інше сховище (--store)."
+            )
+        return (
+            f"{self.where}: no space is left on the disk. The build takes about {wanted} bytes, {free} are free. "
+            "The published graph is unchanged; free some space, or name another store (--store)."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One published graph."""

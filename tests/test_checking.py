@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from civgraph.checking import Checked, Doubt, checked
-from civgraph.limited import Stopped, worked
+from civgraph.limited import Broken, Stopped, worked
 from civgraph.places import Lines
 from civgraph.rdf_files import read_rdf
 from civgraph.rdf_places import RdfPlaces
@@ -392,7 +392,14 @@ def _work(kind: str) -> str:
         return str(len(bytearray(8 << 30)))
     if kind == "dies":
         os._exit(3)
+    if kind == "fails":
+        raise ValueError("not so")
     return kind
+
+
+def test_a_fault_of_the_program_names_its_file() -> None:
+    with pytest.raises(Broken, match="^fails: ValueError: not so$"):
+        list(worked(_work, ["one", "fails"], 2))
 
 
 def test_what_runs_out_takes_nothing_else_with_it() -> None:

@@ -10,50 +10,31 @@ import os
 import sys
 from collections.abc import Sequence
 
-from civgraph.building import NoRoom
-from civgraph.cli import (
-    ask,
-    build,
-    diff,
-    doctor,
-    export,
-    extract,
-    ontology,
-    phrase,
-    read,
-    registry,
-    score,
-    search,
-    serve,
-    snapshots,
-    sparql,
-    validate,
-)
-from civgraph.cli.parser import parser_of
+from civgraph.cli.parser import module_of, parser_of
 from civgraph.cli.settings import FLAGS, settings_of
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.endpoint import Unanswered
 from civgraph.registry_tables import BadRow, use
-from civgraph.snapshots import Damaged
+from civgraph.snapshots import Damaged, NoRoom
 
-COMMANDS = {
-    "read": read,
-    "extract": extract,
-    "phrase": phrase,
-    "score": score,
-    "build": build,
-    "snapshots": snapshots,
-    "registry": registry,
-    "validate": validate,
-    "ask": ask,
-    "sparql": sparql,
-    "search": search,
-    "diff": diff,
-    "serve": serve,
-    "export": export,
-    "ontology": ontology,
-    "doctor": doctor,
-}
+COMMANDS = (
+    "read",
+    "extract",
+    "phrase",
+    "score",
+    "build",
+    "snapshots",
+    "registry",
+    "validate",
+    "ask",
+    "sparql",
+    "search",
+    "diff",
+    "serve",
+    "export",
+    "ontology",
+    "doctor",
+)  # in the order of the help; each is a module here, loaded where it is named
 DONE, WRONG, UNREADABLE, BROKEN, INTERRUPTED = 0, 2, 3, 4, 130
 
 
@@ -63,12 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say = Speech("en")
     try:
         say = Speech(settings_of({"lang": _flag(words, "--lang")}).lang)
-        options = parser_of(say, COMMANDS).parse_args(words)
+        options = parser_of(say, COMMANDS, words).parse_args(words)
         settings = settings_of({"lang": say.language} | {name: getattr(options, name, None) for name in FLAGS})
         if settings.registry and not settings.registry.is_dir() and options.command != "registry":  # which makes it
             raise Wrong(say("wrong.folder", value=settings.registry))
         use(settings.registry)
-        return int(COMMANDS[options.command].run(options, settings, say))
+        return int(module_of(options.command).run(options, settings, say))
     except Wrong as wrong:
         print(wrong, file=sys.stderr)
         return WRONG

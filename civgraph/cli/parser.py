@@ -6,7 +6,8 @@ In: the messages and the commands. Out: a parser. Then holds: every command has 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
+from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
 from typing import Any, NoReturn
@@ -52,13 +53,18 @@ class Parser(argparse.ArgumentParser):
             self.add_argument(f"--{name}", default=argparse.SUPPRESS if name == "lang" else None, help=self.say(f"help.{name}"), **more)
 
 
-def parser_of(say: Speech, commands: Mapping[str, ModuleType]) -> Parser:
-    """The parser of all commands."""
+def module_of(command: str) -> ModuleType:
+    """The module of a command, loaded when it is wanted: to load all takes longer than most commands."""
+    return import_module(f"civgraph.cli.{command}")
+
+
+def parser_of(say: Speech, commands: Iterable[str], words: Collection[str]) -> Parser:
+    """The parser of all commands, with the arguments of those that are named among the words."""
     parser = Parser("civgraph", say=say, description=say("about"), epilog=say("more"))
     parser.add_argument("--version", action="version", version=f"civgraph {version('civgraph')}", help=say("help.version"))
     parser.common("lang")
     found = parser.add_subparsers(dest="command", required=True, title=say("headings.commands"), metavar="COMMAND", parser_class=Parser)
-    for name, module in commands.items():
+    for name in commands:
         examples = "\n".join(f"  {line}" for line in say.raw(f"commands.{name}.examples"))
         command = found.add_parser(
             name,
@@ -69,5 +75,6 @@ def parser_of(say: Speech, commands: Mapping[str, ModuleType]) -> Parser:
         )
         command.prog = f"civgraph {name}"
         command.common("lang")
-        module.arguments(command)
+        if name in words:
+            module_of(name).arguments(command)
     return parser
