@@ -162,6 +162,16 @@ def test_a_worker_killed_fails_its_own_request_alone(published: tuple[Path, Repo
         wait_for(lambda: len(server.workers()) == (os.cpu_count() or 1) + 1)
 
 
+def test_nobody_waits_behind_a_slow_query(published: tuple[Path, Report]) -> None:
+    """A worker has its next question before it has answered one; where it takes long, an idle worker is asked instead."""
+    with running(published[0], fast=5.0, deadline=5.5) as server, ThreadPoolExecutor(9) as pool:
+        slow = pool.submit(server.ask, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        wait_for(lambda: any(busy(worker) for worker in server.workers()))
+        assert set(pool.map(lambda n: server.ask(f"ASK {{}} # {n}").status, range(64))) == {200}
+        assert not slow.done()
+        assert slow.result().status == 503
+
+
 def test_snapshots_swapped_under_load(tmp_path: Path) -> None:
     for name in ("one", "two"):
         publish(tmp_path, {"http://g/": f'<http://s/> <http://p/> "{name}" .'}, name)

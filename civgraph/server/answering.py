@@ -13,6 +13,7 @@ import json
 import socket
 import struct
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
@@ -93,8 +94,8 @@ def work(channel: int, folder: str, limits: dict[str, Any], parent: int) -> None
             _send(line, DAMAGED, b"the store is empty")
             return
         _send(line, READY, b"filtered" if filtered else b"")
-        room, allowance = bytearray(_QUESTION), Allowance()
-        while question := _received(line, room):
+        allowance = Allowance()
+        for question in _questions(line):
             allowance.give(question["seconds"])
             _answer(line, store, question, limits)
 
@@ -122,15 +123,20 @@ def _answer(line: socket.socket, store: Store, question: dict[str, Any], limits:
         _send(line, ROOM if room else DAMAGED, str(error).encode()[:FRAME])
 
 
-def _received(line: socket.socket, room: bytearray) -> dict[str, Any] | None:
-    """The next question; None where the channel is closed."""
-    held = line.recv_into(room)
-    while held and held < (size := 4 + int.from_bytes(room[:4], "big")):
-        room.extend(bytes(max(0, size - len(room))))
-        piece = line.recv_into(memoryview(room)[held:])
-        held = held + piece if piece else 0
-    found: dict[str, Any] | None = json.loads(room[4:held]) if held else None
-    return found
+def _questions(line: socket.socket) -> Iterator[dict[str, Any]]:
+    """The questions as they come, until the channel is closed; the next may lie ready behind the one that is answered."""
+    room, held = bytearray(_QUESTION), 0
+    while True:
+        size = 4 + int.from_bytes(room[:4], "big") if held >= 4 else 4
+        if held < size or held < 4:
+            room.extend(bytes(max(0, size - len(room))))
+            if not (came := line.recv_into(memoryview(room)[held:])):
+                return
+            held += came
+            continue
+        yield json.loads(room[4:size])
+        room[: held - size] = room[size:held]
+        held -= size
 
 
 def _send(line: socket.socket, letter: bytes, payload: bytes) -> None:

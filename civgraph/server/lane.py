@@ -1,7 +1,8 @@
 """A lane: workers of one kind that take turns over one store.
 
-In: questions. Out: replies. Then holds: who comes when all are at work waits, up to so many; a worker that ended is replaced; a closed
-lane finishes what it has begun and leaves no process.
+In: questions. Out: replies. Then holds: who comes when all are at work waits, up to so many; a worker of the fast lane finds its next
+question ready when it has answered one, but nobody waits behind a question that takes long while another worker is idle; a worker that
+ended is replaced; a closed lane finishes what it has begun and leaves no process.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from pathlib import Path
 from civgraph.server import answering
 from civgraph.server.limits import Limits
 from civgraph.server.observing import count
-from civgraph.server.worker import Ended, Reply, Worker
+from civgraph.server.worker import Again, Ended, Reply, Worker
 from civgraph.snapshots import Damaged
 
+_DEPTH = 2  # questions at a worker of the fast lane: one it works at, one that lies ready
+_LONG = 0.02  # seconds that nobody waits behind one question
 _START = 30.0  # seconds: one that has not opened the store by then is ended, and another is tried
 
 
@@ -29,12 +32,13 @@ class Lane:
     def __init__(self, name: str, folder: Path, limits: Limits, workers: int) -> None:
         self.name = name
         self._folder, self._limits, self._wanted = folder, limits, workers
+        self._depth = 1 if name == "slow" else _DEPTH
         self._most = limits.queue if name == "slow" else limits.waiting
         self._workers: set[Worker] = set()
         self._starting: set[Worker] = set()
-        self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.TimerHandle | None = None
         self._beginning = 0
         self._closed = False
         self.filtered = False
@@ -55,22 +59,23 @@ class Lane:
 
     async def ask(self, question: bytes, seconds: float | None, deadline: float) -> Reply:
         """A worker's reply within so many seconds of its work, or by the deadline; `Busy`, `TimeoutError` and `Ended` say why not."""
-        loop = asyncio.get_running_loop()
-        worker = await self._taken(deadline)
-        try:
-            left = deadline - loop.time()
-            return await worker.ask(question, left if seconds is None else min(seconds, left))
-        finally:
-            self._given(worker)
+        while True:
+            worker = await self._taken(deadline)
+            try:
+                return await worker.ask(question, self._limits.deadline if seconds is None else seconds, deadline)
+            except Again:
+                continue
+            finally:
+                worker.taken -= 1
+                self._offer(worker)
 
     async def close(self) -> None:
         """Ends the workers, those at work once they have answered."""
         self._closed = True
         for task in self._tasks:
             task.cancel()
-        for worker in self._idle:
-            worker.stop()
-        self._idle.clear()
+        for worker in list(self._workers):
+            self._offer(worker)
         leaving = [asyncio.ensure_future(w.ended()) for w in self._workers | self._starting]
         if leaving:
             await asyncio.wait(leaving, timeout=self._limits.deadline + 1)
@@ -82,9 +87,8 @@ class Lane:
         worker = Worker(self._folder, self._limits, self.name == "slow", self._gone)
         self._starting.add(worker)
         try:
-            reply = await asyncio.wait_for(worker.ready(), _START)
-        except (Ended, TimeoutError) as ended:
-            worker.kill()
+            reply = await worker.ready(_START)
+        except Ended as ended:
             raise Damaged(self._folder, f"робітник не почав роботу ({ended})", f"a worker did not start ({ended})") from ended
         except asyncio.CancelledError:
             worker.kill()
@@ -95,7 +99,7 @@ class Lane:
         self.filtered = bool(reply.payload)
         self._starting.discard(worker)
         self._workers.add(worker)
-        self._given(worker)
+        self._offer(worker)
 
     async def _begin_again(self) -> None:
         try:
@@ -110,8 +114,6 @@ class Lane:
     def _gone(self, worker: Worker) -> None:
         self._workers.discard(worker)
         self._starting.discard(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
         count("civgraph_workers_ended_total", lane=self.name)
         if not self._closed and len(self._workers) + self._beginning < self._wanted:
             self._beginning += 1
@@ -120,10 +122,10 @@ class Lane:
             task.add_done_callback(self._tasks.discard)
 
     async def _taken(self, deadline: float) -> Worker:
-        while self._idle:
-            worker = self._idle.pop()
-            if worker.alive:
-                return worker
+        """A worker with a place for a question, the emptiest; the place is taken."""
+        free = [worker for worker in self._workers if worker.open and worker.taken < self._depth]
+        if free:
+            return self._place(min(free, key=lambda worker: worker.taken))
         if len(self._waiting) >= self._most:
             raise Busy
         loop = asyncio.get_running_loop()
@@ -134,25 +136,37 @@ class Lane:
             return await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._given(turn.result())
+                turn.result().taken -= 1
+                self._offer(turn.result())
             raise
         finally:
             timer.cancel()
             if turn in self._waiting:
                 self._waiting.remove(turn)
 
-    def _given(self, worker: Worker) -> None:
-        if not worker.alive or worker.dying:
-            return
-        while self._waiting:
+    def _place(self, worker: Worker) -> Worker:
+        worker.taken += 1
+        if worker.taken > 1 and not self._looking:
+            self._looking = asyncio.get_running_loop().call_later(_LONG, self._look)
+        return worker
+
+    def _offer(self, worker: Worker) -> None:
+        """Gives the free places at a worker to who waits; where the lane is closed and it has nothing to do, lets it end."""
+        while self._waiting and worker.open and worker.taken < self._depth:
             turn = self._waiting.popleft()
             if not turn.done():
-                turn.set_result(worker)
-                return
-        if self._closed:
+                turn.set_result(self._place(worker))
+        if self._closed and not worker.taken:
             worker.stop()
-        else:
-            self._idle.append(worker)
+
+    def _look(self) -> None:
+        """Asks the idle what waits behind a question that takes long."""
+        self._looking = None
+        behind = [worker for worker in self._workers if worker.taken > 1]
+        for worker, _ in zip(behind, [w for w in self._workers if w.open and not w.taken], strict=False):
+            worker.leave(_LONG)
+        if behind:
+            self._looking = asyncio.get_running_loop().call_later(_LONG, self._look)
 
 
 def _overdue(turn: asyncio.Future[Worker]) -> None:

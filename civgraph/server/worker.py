@@ -1,7 +1,7 @@
-"""A worker seen from outside: one process that answers one query at a time and can be killed.
+"""A worker seen from outside: one process that answers one query after another and can be killed.
 
-In: questions. Out: replies. Then holds: a worker that ran out of time, or whose asker has gone, is dead before anybody else can have it;
-nothing a worker sends is taken for more than bytes.
+In: questions. Out: replies, in their order. Then holds: a worker that ran out of time, or works for somebody who has gone, is dead before
+anybody else can have it, and what it had not begun is asked elsewhere; nothing a worker sends is taken for more than bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -36,6 +38,10 @@ class Ended(Exception):
         self.late, self.code = late, code
 
 
+class Again(Exception):
+    """The worker will not come to the question: another is to be asked."""
+
+
 class Reply(NamedTuple):
     """What a worker handed back: a letter of `answering`, and its payload or the file that holds the answer."""
 
@@ -44,8 +50,19 @@ class Reply(NamedTuple):
     file: IO[bytes] | None = None
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A question that was handed over."""
+
+    reply: asyncio.Future[Reply]
+    seconds: float  # for its work
+    deadline: float  # for its reply
+    began: float = 0.0
+    timer: asyncio.TimerHandle | None = None
+
+
 class Worker:
-    """One process over one read-only store."""
+    """One process over one read-only store; `taken` counts who has a place at it."""
 
     def __init__(self, folder: Path, limits: Limits, slow: bool, gone: Callable[[Worker], None]) -> None:
         ours, theirs = socket.socketpair()
@@ -73,11 +90,12 @@ class Worker:
         self._buffer = bytearray()
         self._files: list[IO[bytes]] = []
         self._loop = asyncio.get_running_loop()
-        self._reply: asyncio.Future[Reply] | None = None
+        self._asked: deque[_Asked] = deque()  # the first of them it works at
         self._ended: asyncio.Future[int] = self._loop.create_future()
+        self._sending = False
+        self.taken = 0
         self.alive = True
         self.dying = False
-        self.filtered = False
         self._loop.add_reader(ours, self._read)
 
     @property
@@ -85,35 +103,41 @@ class Worker:
         """The id of the process."""
         return self._process.pid
 
-    async def ready(self) -> Reply:
-        """Its first word: that the store is open, or what is wrong with it."""
-        self._reply = self._loop.create_future()
-        try:
-            return await self._reply
-        finally:
-            self._reply = None
+    @property
+    def open(self) -> bool:
+        """Whether it can be given a question."""
+        return self.alive and not self.dying and not self._sending
 
-    async def ask(self, question: bytes, seconds: float) -> Reply:
-        """Its reply; `Ended` where it has none within so many seconds, or dies."""
-        self._reply = self._loop.create_future()
-        timer = self._loop.call_later(seconds, self._out_of_time)
-        answered = False
+    async def ready(self, seconds: float) -> Reply:
+        """Its first word: that the store is open, or what is wrong with it."""
+        return await self._expected(seconds, self._loop.time() + seconds).reply
+
+    async def ask(self, question: bytes, seconds: float, deadline: float) -> Reply:
+        """Its reply; `Ended` where it has none within so many seconds of its work, or by the deadline, or dies; `Again` where it never
+        begins."""
+        if not self.open:
+            raise Again
+        asked, sent = self._expected(seconds, deadline), False
         try:
             await self._send(question)
-            reply = await self._reply
-            answered = True
-            return reply
-        finally:
-            timer.cancel()
-            self._reply = None
-            if not answered:  # a process that still works for somebody who has gone can serve nobody
+            sent = True
+            return await asked.reply
+        except asyncio.CancelledError:
+            if not sent or self._asked[0] is asked:  # a process that works for somebody who has gone can serve nobody
                 self.kill()
+            raise
+
+    def leave(self, seconds: float) -> None:
+        """Where it has worked for so long at one question, lets those behind it be asked elsewhere."""
+        if self._asked and self._loop.time() - self._asked[0].began > seconds:
+            self._ask_elsewhere()
 
     def kill(self) -> None:
         """Ends the process at once."""
-        if self.alive:
+        if self.alive and not self.dying:
             self.dying = True
             self._process.kill()
+            self._ask_elsewhere()
 
     def stop(self) -> None:
         """Lets an idle process end by itself: its channel closes."""
@@ -123,19 +147,36 @@ class Worker:
         """The exit code of the process, once it has ended."""
         return await asyncio.shield(self._ended)
 
+    def _expected(self, seconds: float, deadline: float) -> _Asked:
+        asked = _Asked(self._loop.create_future(), seconds, deadline)
+        self._asked.append(asked)
+        if self._asked[0] is asked:
+            self._begun(asked)
+        return asked
+
+    def _begun(self, asked: _Asked) -> None:
+        asked.began = self._loop.time()
+        asked.timer = self._loop.call_at(min(asked.began + asked.seconds, asked.deadline), self._out_of_time)
+
     def _out_of_time(self) -> None:
         self.kill()
-        if self._reply and not self._reply.done():
-            self._reply.set_exception(Ended(True, -signal.SIGKILL))
+        _fail(self._asked[0], Ended(True, -signal.SIGKILL))
+
+    def _ask_elsewhere(self) -> None:
+        for asked in list(self._asked)[1:]:
+            _fail(asked, Again())
 
     async def _send(self, question: bytes) -> None:
         frame = len(question).to_bytes(4, "big") + question
         try:
             sent = self._line.send(frame)
             if sent < len(frame):
+                self._sending = True
                 await self._loop.sock_sendall(self._line, frame[sent:])
         except OSError:  # it has died: the channel's end says so
             pass
+        finally:
+            self._sending = False
 
     def _read(self) -> None:
         try:
@@ -149,17 +190,27 @@ class Worker:
             self._close()
             return
         self._buffer += data
-        if len(self._buffer) < HEAD.size:
-            return
-        letter, size = HEAD.unpack_from(self._buffer)
-        if size > 2 * FRAME or len(self._buffer) > HEAD.size + size:  # no worker of ours says so much
-            self.kill()
-        elif len(self._buffer) == HEAD.size + size:
-            payload = bytes(self._buffer[HEAD.size :])
-            self._buffer.clear()
-            file = self._files.pop() if letter == FILE and self._files else None
-            if self._reply and not self._reply.done():
-                self._reply.set_result(Reply(letter, payload, file))
+        while len(self._buffer) >= HEAD.size:
+            letter, size = HEAD.unpack_from(self._buffer)
+            if size > 2 * FRAME or not self._asked:  # no worker of ours says so much, or unasked
+                self.kill()
+                return
+            if len(self._buffer) < HEAD.size + size:
+                return
+            payload = bytes(self._buffer[HEAD.size : HEAD.size + size])
+            del self._buffer[: HEAD.size + size]
+            self._replied(Reply(letter, payload, self._files.pop(0) if letter == FILE and self._files else None))
+
+    def _replied(self, reply: Reply) -> None:
+        asked = self._asked.popleft()
+        if asked.timer:
+            asked.timer.cancel()
+        if not asked.reply.done():
+            asked.reply.set_result(reply)
+        elif reply.file:
+            reply.file.close()
+        if self._asked:
+            self._begun(self._asked[0])
 
     def _close(self) -> None:
         if not self.alive:
@@ -169,12 +220,20 @@ class Worker:
         self._line.close()
         for file in self._files:
             file.close()
+        self._ask_elsewhere()
         waiting = self._loop.run_in_executor(None, self._process.wait)
         waiting.add_done_callback(self._reaped)
 
     def _reaped(self, waited: asyncio.Future[int]) -> None:
         code = waited.result()
         self._ended.set_result(code)
-        if self._reply and not self._reply.done():
-            self._reply.set_exception(Ended(False, code))
+        if self._asked:
+            _fail(self._asked[0], Ended(False, code))
         self._gone(self)
+
+
+def _fail(asked: _Asked, why: Ended | Again) -> None:
+    if asked.timer:
+        asked.timer.cancel()
+    if not asked.reply.done():
+        asked.reply.set_exception(why)
