@@ -398,7 +398,7 @@ def _work(kind: str) -> str:
 
 
 def test_a_fault_of_the_program_names_its_file() -> None:
-    with pytest.raises(Broken, match="^fails: ValueError: not so$"):
+    with pytest.raises(Broken, match=r"^fails: ValueError: not so$"):
         list(worked(_work, ["one", "fails"], 2))
 
 
