@@ -1,7 +1,7 @@
 """What each question of the catalogue costs, on the corpus and amid generated plans, beside Virtuoso in the same run.
 
 `QUADS=` says how many generated quads (a million if not given; 0: the corpus alone), `RUNS=` how often each question is asked. The corpus
-is among them, so that a question about one thing has its answer. Every query text is unique: a comment numbers it. Oxigraph is asked in this
+is among them, so that questions about one thing have answers. Each query text is unique: a comment numbers it. Oxigraph is asked in this
 process, Virtuoso over HTTP on the same machine, through the same port; both answers are read in full. Of generated plans the likeness of
 measures is told for the first fifty only: their texts are made of few words.
 
