@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -27,6 +28,7 @@ from tests.hostile import KINDS, hostile
 from tests.running import COUNT, ROOT, Load, Running, publish, running
 
 ENDS = {200, 400, 413, 503}
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 MEASURES = "SELECT ?m { ?m a <https://w3id.org/civgraph/ontology#Measure> } ORDER BY ?m"
 
 
@@ -165,11 +167,27 @@ def test_a_worker_killed_fails_its_own_request_alone(published: tuple[Path, Repo
 def test_nobody_waits_behind_a_slow_query(published: tuple[Path, Report]) -> None:
     """A worker has its next question before it has answered one; where it takes long, an idle worker is asked instead."""
     with running(published[0], fast=5.0, deadline=5.5) as server, ThreadPoolExecutor(9) as pool:
-        slow = pool.submit(server.ask, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        slow = pool.submit(server.ask, SLOW)
         wait_for(lambda: any(busy(worker) for worker in server.workers()))
         assert set(pool.map(lambda n: server.ask(f"ASK {{}} # {n}").status, range(64))) == {200}
         assert not slow.done()
         assert slow.result().status == 503
+
+
+def test_what_runs_out_goes_on_in_the_slow_lane(published: tuple[Path, Report]) -> None:
+    """It is not begun again: its process goes on, nicer, and another takes its place; where its asker leaves, it ends."""
+    with running(published[0], deadline=30.0) as server:
+        fast = {process for process, nice in server.workers().items() if nice == 0}
+        with socket.create_connection(("127.0.0.1", server.port)) as line:
+            line.sendall(f"GET /sparql?{urlencode({'query': SLOW})} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            wait_for(lambda: [process for process in fast if server.workers().get(process) == 10])
+            moved = next(process for process in fast if server.workers()[process] == 10)
+            wait_for(lambda: sorted(server.workers().values()) == [0] * (os.cpu_count() or 1) + [10])
+            assert busy(moved)
+        wait_for(lambda: not alive(moved))
+        wait_for(lambda: sorted(server.workers().values()) == [0] * (os.cpu_count() or 1) + [10])
+        wait_for(lambda: [said for said in server.said() if said["event"] == "request" and (said["status"], said["lane"]) == (499, "slow")])
+        assert server.ask("ASK {}").status == 200
 
 
 def test_snapshots_swapped_under_load(tmp_path: Path) -> None:
@@ -250,7 +268,7 @@ def alive(process: int) -> bool:
 
 def test_a_killed_server_leaves_no_worker_and_starts_again(published: tuple[Path, Report]) -> None:
     with running(published[0]) as server, ThreadPoolExecutor(1) as pool:
-        pool.submit(server.ask, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        pool.submit(server.ask, SLOW)
         workers = server.workers()
         server.process.kill()
         wait_for(lambda: not any(alive(worker) for worker in workers))
@@ -411,7 +429,7 @@ def test_requests_at_random(published: tuple[Path, Report]) -> None:
 CONFINED = """
 import os, socket, subprocess, sys, threading
 from civgraph.server.confinement import confine
-filtered = confine(os.getppid(), 1 << 30, 1 << 20, False)
+filtered = confine(os.getppid(), 1 << 30, 1 << 20, 0)
 import pyoxigraph
 def refused(act):
     try:

@@ -83,7 +83,7 @@ class Spool:
 def work(channel: int, folder: str, limits: dict[str, Any], parent: int) -> None:
     """Answers until the channel is closed."""
     with socket.socket(fileno=channel) as line:
-        filtered = confine(parent, limits["memory"], limits["answer"] + FRAME, limits["slow"])
+        filtered = confine(parent, limits["memory"], limits["answer"] + FRAME, limits["nice"])
         try:
             store = Store.opened(Path(folder))
             empty = not store.rows("SELECT ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1").rows
@@ -96,7 +96,7 @@ def work(channel: int, folder: str, limits: dict[str, Any], parent: int) -> None
         _send(line, READY, b"filtered" if filtered else b"")
         allowance = Allowance()
         for question in _questions(line):
-            allowance.give(question["seconds"])
+            allowance.give(limits["seconds"])
             _answer(line, store, question, limits)
 
 

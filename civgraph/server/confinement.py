@@ -8,6 +8,7 @@ touch no other process. Elsewhere the guard alone keeps SERVICE out, and the ser
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import platform
 import resource
@@ -38,15 +39,14 @@ _MACHINES: dict[str, tuple[int, int, int, int, tuple[int, ...]]] = {
 }  # fmt: skip
 
 
-def confine(parent: int, memory: int, file_size: int, slow: bool) -> bool:
+def confine(parent: int, memory: int, file_size: int, nice: int) -> bool:
     """Confines this process; whether its system calls are filtered."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group: the parent decides
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    if slow:
-        os.nice(10)
+    os.nice(nice)
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)
@@ -67,15 +67,15 @@ class Allowance:
     """How long the process may still run, whatever becomes of its parent."""
 
     def __init__(self) -> None:
-        self._seconds = self._given = 0.0
+        self._given = -math.inf
 
     def give(self, seconds: float) -> None:
         """At least so many seconds of the processor from now, and at most three more; not counted anew for each of many small questions."""
         now = time.monotonic()
-        if seconds != self._seconds or now - self._given > 1:
+        if now - self._given > 1:
             spent = resource.getrusage(resource.RUSAGE_SELF)
             resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime + seconds) + 3, resource.RLIM_INFINITY))
-            self._seconds, self._given = seconds, now
+            self._given = now
 
 
 def filter_of(machine: tuple[int, int, int, int, tuple[int, ...]]) -> bytes:

@@ -2,13 +2,15 @@
 
 In: questions. Out: replies. Then holds: who comes when all are at work waits, up to so many; a worker of the fast lane finds its next
 question ready when it has answered one, but nobody waits behind a question that takes long while another worker is idle; a worker that
-ended is replaced; a closed lane finishes what it has begun and leaves no process.
+ended, or went on in another lane, is replaced; a closed lane finishes what it has begun and leaves no process.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from civgraph.server import answering
@@ -57,17 +59,32 @@ class Lane:
         """Starts the workers; raises where the store does not open."""
         await asyncio.gather(*(self._begin() for _ in range(self._wanted)))
 
-    async def ask(self, question: bytes, seconds: float | None, deadline: float) -> Reply:
+    async def ask(
+        self, question: bytes, seconds: float | None, deadline: float, longer: Callable[[Worker], bool] = lambda worker: False
+    ) -> Reply:
         """A worker's reply within so many seconds of its work, or by the deadline; `Busy`, `TimeoutError` and `Ended` say why not."""
         while True:
             worker = await self._taken(deadline)
             try:
-                return await worker.ask(question, self._limits.deadline if seconds is None else seconds, deadline)
+                own = self._limits.deadline if seconds is None else seconds
+                return await worker.ask(question, own, deadline, partial(longer, worker))
             except Again:
                 continue
             finally:
                 worker.taken -= 1
-                self._offer(worker)
+                worker.owner.offer(worker)
+
+    def takes_over(self, worker: Worker, other: Lane) -> bool:
+        """Whether a worker of another lane goes on here with what it works at: in the place of an idle one, and is replaced there."""
+        idle = next((own for own in self._workers if own.open and not own.taken), None)
+        if idle is None or self._closed or other._closed:
+            return False
+        self._workers.discard(idle)
+        idle.stop()
+        self._workers.add(worker)
+        worker.slow_down(self)
+        other._left(worker)
+        return True
 
     async def close(self) -> None:
         """Ends the workers, those at work once they have answered."""
@@ -75,7 +92,7 @@ class Lane:
         for task in self._tasks:
             task.cancel()
         for worker in list(self._workers):
-            self._offer(worker)
+            self.offer(worker)
         leaving = [asyncio.ensure_future(w.ended()) for w in self._workers | self._starting]
         if leaving:
             await asyncio.wait(leaving, timeout=self._limits.deadline + 1)
@@ -84,7 +101,7 @@ class Lane:
             await asyncio.wait(leaving)
 
     async def _begin(self) -> None:
-        worker = Worker(self._folder, self._limits, self.name == "slow", self._gone)
+        worker = Worker(self._folder, self._limits, self.name == "slow", self)
         self._starting.add(worker)
         try:
             reply = await worker.ready(_START)
@@ -99,7 +116,7 @@ class Lane:
         self.filtered = bool(reply.payload)
         self._starting.discard(worker)
         self._workers.add(worker)
-        self._offer(worker)
+        self.offer(worker)
 
     async def _begin_again(self) -> None:
         try:
@@ -111,10 +128,15 @@ class Lane:
         finally:
             self._beginning -= 1  # in the same step in which the worker joined: nobody may count it twice, or it is not replaced
 
-    def _gone(self, worker: Worker) -> None:
+    def gone(self, worker: Worker) -> None:
+        """A worker has ended."""
+        count("civgraph_workers_ended_total", lane=self.name)
+        self._left(worker)
+
+    def _left(self, worker: Worker) -> None:
+        """A worker is no longer of this lane: another is started where one is wanted."""
         self._workers.discard(worker)
         self._starting.discard(worker)
-        count("civgraph_workers_ended_total", lane=self.name)
         if not self._closed and len(self._workers) + self._beginning < self._wanted:
             self._beginning += 1
             task = asyncio.get_running_loop().create_task(self._begin_again())
@@ -137,7 +159,7 @@ class Lane:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
                 turn.result().taken -= 1
-                self._offer(turn.result())
+                turn.result().owner.offer(turn.result())
             raise
         finally:
             timer.cancel()
@@ -150,7 +172,7 @@ class Lane:
             self._looking = asyncio.get_running_loop().call_later(_LONG, self._look)
         return worker
 
-    def _offer(self, worker: Worker) -> None:
+    def offer(self, worker: Worker) -> None:
         """Gives the free places at a worker to who waits; where the lane is closed and it has nothing to do, lets it end."""
         while self._waiting and worker.open and worker.taken < self._depth:
             turn = self._waiting.popleft()

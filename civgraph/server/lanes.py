@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import IO, NamedTuple
 
 from pydantic_core import to_json
@@ -21,7 +20,7 @@ from civgraph.server.faults import bad_query, checked
 from civgraph.server.lane import Busy, Lane
 from civgraph.server.limits import Limits
 from civgraph.server.observing import count, say
-from civgraph.server.worker import Ended, Reply
+from civgraph.server.worker import Ended, Reply, Worker
 from civgraph.snapshots import Snapshot
 from civgraph.store import Answer, Dataset, answer_of
 
@@ -95,25 +94,40 @@ class Lanes:
     ) -> Written:
         """The answer to a query that was checked; relative IRIs in it are resolved against `base`; `gone` returns when its asker has left,
         which frees the slow lane."""
-        asked = partial(_question, query, format_, dataset, base)
+        question = _question(query, format_, dataset, base)
         deadline = asyncio.get_running_loop().time() + self.limits.deadline
         lane = self.fast
+        leaving: asyncio.Future[None] | None = None
+
+        def longer(worker: Worker) -> bool:
+            nonlocal lane, leaving
+            if not self.slow.takes_over(worker, self.fast):
+                return False
+            lane = self.slow
+            if gone:
+                leaving = asyncio.ensure_future(gone())
+                leaving.add_done_callback(lambda left: None if left.cancelled() else worker.kill())
+            return True
+
         try:
             try:
-                reply = await lane.ask(asked(self.limits.fast), self.limits.fast, deadline)
+                reply = await lane.ask(question, self.limits.fast, deadline, longer)
             except Ended as ended:
-                if not ended.late:
+                if not ended.late or lane is self.slow:
                     raise
                 lane = self.slow
-                reply = await _unless(gone, lane.ask(asked(self.limits.deadline), None, deadline))
+                reply = await _unless(gone, lane.ask(question, None, deadline))
             return self._written(query, reply, lane)
         except Refused as no:
             no.lane = lane.name
             raise
         except (Busy, TimeoutError, Ended) as why:
-            refusal = self._refusal(why, lane)
+            refusal = refused(499, "gone") if leaving and leaving.done() else self._refusal(why, lane)
             refusal.lane = lane.name
             raise refusal from why
+        finally:
+            if leaving:
+                leaving.cancel()
 
     def _refusal(self, why: Busy | TimeoutError | Ended, lane: Lane) -> Refused:
         late = isinstance(why, TimeoutError) or (isinstance(why, Ended) and (why.late or why.code == -signal.SIGXCPU))
@@ -154,9 +168,9 @@ class Lanes:
 _OUTCOMES = {answering.INLINE: "answered", answering.FILE: "answered", answering.BAD: "bad", answering.DAMAGED: "damaged"}
 
 
-def _question(query: str, format_: str, dataset: Dataset | None, base: str | None, seconds: float) -> bytes:
+def _question(query: str, format_: str, dataset: Dataset | None, base: str | None) -> bytes:
     graphs = {"default": dataset and dataset.default, "named": dataset and dataset.named}
-    return to_json({"query": query, "format": format_, "base": base, **graphs, "seconds": seconds})
+    return to_json({"query": query, "format": format_, "base": base, **graphs})
 
 
 async def _unless(gone: Callable[[], Awaitable[None]] | None, work: Awaitable[Reply]) -> Reply:

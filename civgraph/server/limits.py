@@ -17,7 +17,7 @@ class Limits:
     query: int = 64 << 10
     target: int = 60 << 10  # the part of an address behind its `?`
     body: int = 200 << 10  # a query of full size, percent-encoded in a form
-    fast: float = 0.4  # an answer of 8 MB takes half of it
+    fast: float = 0.25
     deadline: float = 10.0  # counted from receipt
     queue: int = 8  # how many may wait for the slow lane
     waiting: int = 1000  # how many may wait for the fast one

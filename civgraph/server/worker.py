@@ -16,14 +16,16 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol
 
 from civgraph.resources import PACKAGE
 from civgraph.server.answering import FILE, HEAD
 from civgraph.server.limits import FRAME, Limits
 
+_NICE = 10  # of the slow
 _CODE = (
     "import sys, json; s = json.loads(sys.argv[1]); sys.path.insert(0, s['path']); from civgraph.server.answering import work; "
     "work(s['channel'], s['folder'], s['limits'], s['parent'])"
@@ -50,13 +52,24 @@ class Reply(NamedTuple):
     file: IO[bytes] | None = None
 
 
+class Owner(Protocol):
+    """Who gives a worker its questions."""
+
+    def offer(self, worker: Worker) -> None:
+        """It has a free place."""
+
+    def gone(self, worker: Worker) -> None:
+        """It has ended."""
+
+
 @dataclass(slots=True)
 class _Asked:
-    """A question that was handed over."""
+    """A question that was handed over; `longer` says whether it may go on to its deadline when its seconds are over."""
 
     reply: asyncio.Future[Reply]
     seconds: float  # for its work
     deadline: float  # for its reply
+    longer: Callable[[], bool]
     began: float = 0.0
     timer: asyncio.TimerHandle | None = None
 
@@ -64,15 +77,16 @@ class _Asked:
 class Worker:
     """One process over one read-only store; `taken` counts who has a place at it."""
 
-    def __init__(self, folder: Path, limits: Limits, slow: bool, gone: Callable[[Worker], None]) -> None:
+    def __init__(self, folder: Path, limits: Limits, slow: bool, owner: Owner) -> None:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        bounds = {"memory": limits.memory, "answer": limits.answer, "rows": limits.rows, "seconds": limits.deadline, "nice": _NICE * slow}
         said = {
             "path": str(PACKAGE.parent),
             "channel": theirs.fileno(),
             "folder": str(folder.absolute()),
             "parent": os.getpid(),
-            "limits": {"memory": limits.memory, "answer": limits.answer, "rows": limits.rows, "slow": slow},
+            "limits": bounds,
         }
         kept = {"TMPDIR": tempfile.gettempdir(), "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}  # nothing else of the environment
         with theirs:
@@ -86,7 +100,7 @@ class Worker:
                 env=kept,
             )
         self._line = ours
-        self._gone = gone
+        self.owner = owner
         self._buffer = bytearray()
         self._files: list[IO[bytes]] = []
         self._loop = asyncio.get_running_loop()
@@ -110,14 +124,14 @@ class Worker:
 
     async def ready(self, seconds: float) -> Reply:
         """Its first word: that the store is open, or what is wrong with it."""
-        return await self._expected(seconds, self._loop.time() + seconds).reply
+        return await self._expected(_Asked(self._loop.create_future(), seconds, self._loop.time() + seconds, bool)).reply
 
-    async def ask(self, question: bytes, seconds: float, deadline: float) -> Reply:
-        """Its reply; `Ended` where it has none within so many seconds of its work, or by the deadline, or dies; `Again` where it never
-        begins."""
+    async def ask(self, question: bytes, seconds: float, deadline: float, longer: Callable[[], bool] = bool) -> Reply:
+        """Its reply; `Ended` where it has none within so many seconds of its work, unless it may have longer, or by the deadline, or dies;
+        `Again` where it never begins."""
         if not self.open:
             raise Again
-        asked, sent = self._expected(seconds, deadline), False
+        asked, sent = self._expected(_Asked(self._loop.create_future(), seconds, deadline, longer)), False
         try:
             await self._send(question)
             sent = True
@@ -126,6 +140,13 @@ class Worker:
             if not sent or self._asked[0] is asked:  # a process that works for somebody who has gone can serve nobody
                 self.kill()
             raise
+
+    def slow_down(self, owner: Owner) -> None:
+        """Goes on for another owner, at lower priority; what it has not begun is asked elsewhere."""
+        self.owner = owner
+        with suppress(OSError):  # it has just ended
+            os.setpriority(os.PRIO_PROCESS, self.process, _NICE)
+        self._ask_elsewhere()
 
     def leave(self, seconds: float) -> None:
         """Where it has worked for so long at one question, lets those behind it be asked elsewhere."""
@@ -147,8 +168,7 @@ class Worker:
         """The exit code of the process, once it has ended."""
         return await asyncio.shield(self._ended)
 
-    def _expected(self, seconds: float, deadline: float) -> _Asked:
-        asked = _Asked(self._loop.create_future(), seconds, deadline)
+    def _expected(self, asked: _Asked) -> _Asked:
         self._asked.append(asked)
         if self._asked[0] is asked:
             self._begun(asked)
@@ -159,8 +179,12 @@ class Worker:
         asked.timer = self._loop.call_at(min(asked.began + asked.seconds, asked.deadline), self._out_of_time)
 
     def _out_of_time(self) -> None:
+        asked = self._asked[0]
+        if self._loop.time() < asked.deadline and not asked.reply.done() and asked.longer():
+            asked.timer = self._loop.call_at(asked.deadline, self._out_of_time)
+            return
         self.kill()
-        _fail(self._asked[0], Ended(True, -signal.SIGKILL))
+        _fail(asked, Ended(True, -signal.SIGKILL))
 
     def _ask_elsewhere(self) -> None:
         for asked in list(self._asked)[1:]:
@@ -229,7 +253,7 @@ class Worker:
         self._ended.set_result(code)
         if self._asked:
             _fail(self._asked[0], Ended(False, code))
-        self._gone(self)
+        self.owner.gone(self)
 
 
 def _fail(asked: _Asked, why: Ended | Again) -> None:
