@@ -26,6 +26,7 @@ from typing import Any
 from civgraph import search, snapshots
 from civgraph.dataset import dataset_quads
 from civgraph.derivation import Step, by_code, classified, steps
+from civgraph.documents import document_digest, documents_in, mapping_digest, rules_digest
 from civgraph.findings import findings_quads
 from civgraph.iris import Origin, document_graph, origin_of, shared_graph
 from civgraph.judging import findings_of
@@ -36,14 +37,12 @@ from civgraph.rdf import file_n_quads, json_ld, n_quads, sorted_lines
 from civgraph.readers import Unreadable
 from civgraph.record import Finding, PlanRecord
 from civgraph.registry_graph import registry_quads
-from civgraph.registry_tables import folders as registry_folders
-from civgraph.resources import DATA, PACKAGE, folder
+from civgraph.resources import folder
 from civgraph.store import Store, load
 from civgraph.text import Text
 
 _KEPT = (".nq", ".derived.nq", ".txt", ".words", ".json")  # what the cache holds of a document
 _TIMES = 5  # the bytes of a build beside those of its N-Quads: the dump, the store, the store again while it is put in order
-NO_DOCUMENTS = frozenset((".toml", ".json", ".csv", ".md"))
 Watch = Callable[[Iterable["Outcome"], int], Iterable["Outcome"]]
 
 
@@ -74,12 +73,6 @@ class Report:
     def broken(self) -> tuple[tuple[Outcome, Finding], ...]:
         """The rules of integrity that documents break."""
         return tuple((o, f) for o in self.outcomes for f in o.findings if f.severity == "violation")
-
-
-def documents_in(folders: Iterable[Path]) -> list[Path]:
-    """The documents that lie directly in the folders."""
-    found = (f for d in folders for f in d.iterdir() if f.is_file() and not f.name.startswith("."))
-    return sorted((f for f in found if f.suffix.lower() not in NO_DOCUMENTS), key=lambda f: (f.name, str(f)))
 
 
 def build(folders: list[Path], root: Path, jobs: int, watch: Watch = lambda items, total: items) -> Report:
@@ -269,47 +262,3 @@ def ontology_quads() -> bytes:
     """Terms and shapes as quads of their own graph."""
     files = [f for name in ("ontology", "shapes") for f in sorted(folder(name).rglob("*.ttl"))]
     return sorted_lines(b"".join(file_n_quads(f, shared_graph("ontology")) for f in files) + question_quads() + rule_quads())
-
-
-def mapping_digest() -> str:
-    """The digest of everything that says how words look, what they become, and what is known beside them."""
-    return _mapping_digest(registry_folders())
-
-
-@cache
-def _mapping_digest(registries: tuple[Path, ...]) -> str:
-    data = _digest_of(f for f in folder("mappings").rglob("*") if f.is_file())
-    return hashlib.sha256("".join([data, *(_digest_of(r.glob("*.csv"), r) for r in registries)]).encode()).hexdigest()
-
-
-@cache
-def rules_digest() -> str:
-    """The digest of the derivations and of the rules that span documents."""
-    return _digest_of(f for name in ("derive", "rules") for f in folder(f"queries/{name}").glob("*.rq"))
-
-
-def _program_digest() -> str:
-    return _code_digest() + mapping_digest()
-
-
-@cache
-def _code_digest() -> str:
-    code = [*PACKAGE.rglob("*.py"), *folder("shapes").rglob("*.ttl"), *folder("ontology").rglob("*.ttl")]
-    return _digest_of(f for f in code if "_data" not in f.parts)
-
-
-def document_digest(path: Path) -> str:
-    """What a document's quads depend on: its bytes, its name, its sidecar, the program, its data."""
-    sidecar = path.with_suffix(".toml")
-    found = hashlib.sha256(f"{_program_digest()} {path.name} ".encode())
-    found.update(hashlib.sha256(path.read_bytes()).digest())
-    found.update(sidecar.read_bytes() if sidecar.is_file() else b"")
-    return found.hexdigest()
-
-
-def _digest_of(files: Iterable[Path], root: Path | None = None) -> str:
-    found = hashlib.sha256()
-    for file in sorted(files):
-        found.update(str(file.relative_to(root or (PACKAGE if file.is_relative_to(PACKAGE) else DATA))).encode())
-        found.update(hashlib.sha256(file.read_bytes()).digest())
-    return found.hexdigest()

@@ -14,16 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from civgraph import quick
-from civgraph.building import document_digest, linked_record
-from civgraph.document_places import DocumentPlaces, full
-from civgraph.iris import origin_of
+from civgraph.documents import document_digest
 from civgraph.judging import our_rules, results_in
 from civgraph.limited import SECONDS, Stopped, worked
 from civgraph.own_shapes import own_rules
-from civgraph.pipeline import read, record_of
 from civgraph.places import Place
 from civgraph.rdf import Statement, folder_n_triples, n_quads, n_triples
 from civgraph.rdf_files import HEAD, is_rdf, read_rdf
@@ -33,6 +30,9 @@ from civgraph.record import Finding
 from civgraph.resources import toml
 from civgraph.rules import Result, Rules, Step, bare
 from civgraph.wording import parameter_of, said_of
+
+if TYPE_CHECKING:
+    from civgraph.document_places import DocumentPlaces
 
 __all__ = ["Checked", "Doubt", "Place", "checked", "rule_page"]
 
@@ -118,6 +118,11 @@ def _one(own: tuple[Path, ...], shelf: _Shelf | None, path: Path) -> Checked:
 
 
 def _of_document(path: Path, own: tuple[Path, ...]) -> tuple[Doubt, ...]:
+    from civgraph.building import linked_record  # the whole of reading, which files of RDF need not load
+    from civgraph.document_places import DocumentPlaces, full
+    from civgraph.iris import origin_of
+    from civgraph.pipeline import read, record_of
+
     text = read(path)
     linked = linked_record(record_of(text), text, origin_of(path, text))
     places = DocumentPlaces(linked["graph"], text)

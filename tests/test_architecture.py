@@ -40,7 +40,7 @@ FLOORS = (
         *("names", "agreement", "iris", "registry_tables", "registry"),
         *("known_names", "setting", "body_kinds", "body_names", "resolution", "acts"),
     ),
-    ("pipeline",),
+    ("documents", "pipeline"),
     ("nodes", "mapping"),
     ("rdf", "guard"),
     ("registry_graph", "cards", "registry_import"),

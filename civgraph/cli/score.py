@@ -16,13 +16,12 @@ from civgraph.cli.progress import watched
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.tables import printed
+from civgraph.documents import NO_DOCUMENTS
 from civgraph.graph_scoring import LISTS, Tally, judged
 from civgraph.pipeline import read, record_of
 from civgraph.readers import Unreadable
 from civgraph.record import as_json
 from civgraph.scoring import CATEGORIES, Score, score
-
-_NO_DOCUMENTS = frozenset((".json", ".toml", ".md", ".csv"))
 
 
 def arguments(parser: Parser) -> None:
@@ -114,7 +113,7 @@ def _pairs(gold: Path, docs: Path, say: Speech) -> Iterator[tuple[Path, Path]]:
     if not records:
         raise Wrong(say("score.no-gold", folder=gold))
     for record in records:
-        document = next((d for d in sorted(docs.iterdir()) if d.stem == record.stem and d.suffix not in _NO_DOCUMENTS), None)
+        document = next((d for d in sorted(docs.iterdir()) if d.stem == record.stem and d.suffix not in NO_DOCUMENTS), None)
         if document is None:
             raise Wrong(say("score.no-document", gold=record, folder=docs))
         yield record, document

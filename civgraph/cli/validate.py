@@ -11,13 +11,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from civgraph import baseline
-from civgraph.building import documents_in
 from civgraph.checking import Checked, checked
 from civgraph.cli.parser import Parser
 from civgraph.cli.progress import watched
 from civgraph.cli.settings import Settings
 from civgraph.cli.speech import Speech, Wrong
 from civgraph.cli.strictness import Strictness, strictness_of
+from civgraph.documents import documents_in
 from civgraph.pipeline import read
 from civgraph.readers import Unreadable
 from civgraph.reports import SEVERITIES, Entry, Report, Sheet, report_of
